@@ -1,0 +1,287 @@
+import { z } from 'zod'
+import { engageBaseUrl, isSecureOrLoopback } from './engage/url.ts'
+
+/**
+ * Every setting of the worker: this schema is the one place where a setting is named, explained, checked and given its
+ * default. The table in the README is made from it (`npm run docs`). Values arrive as strings, since that is what
+ * Worker variables and secrets are; an empty string counts as not set.
+ */
+
+/** What a setting is: a variable in `wrangler.toml`, or a secret stored with `wrangler secret put`. */
+export interface SettingMeta {
+  kind: 'var' | 'secret'
+  meaning: string
+  /** The default as the documentation shows it. */
+  default?: string
+}
+
+const documentation = new Map<z.ZodType, SettingMeta>()
+
+const unset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
+const documented = <T extends z.ZodType>(schema: T, meta: SettingMeta): T => {
+  documentation.set(schema, meta)
+  return schema
+}
+const setting = <T extends z.ZodType>(schema: T, meta: SettingMeta) => documented(z.preprocess(unset, schema), meta)
+
+const required = (what: string) => z.string({ error: `is missing: ${what}` }).trim()
+const number = (fallback: number, min: number, max: number) =>
+  z
+    .preprocess(
+      (value) => (typeof value === 'string' ? Number(value) : value),
+      z.number({ error: 'must be a number' }).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`),
+    )
+    .default(fallback)
+const boolean = (fallback: boolean) =>
+  z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(fallback)
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` })
+/** A message to the customer. Unlike elsewhere an empty string means something here: say nothing. */
+const message = (fallback: string) => z.string({ error: 'must be text' }).default(fallback)
+
+const secret = (what: string) =>
+  required(what)
+    .max(255, 'must be shorter than 256 characters')
+    .regex(/^[\x20-\x7e]+$/, 'must be plain ASCII characters')
+
+const categoryId = (which: string) =>
+  required(`the id of the ${which} category, from its address in Engage's admin pages`).regex(
+    /^[\w-]{1,64}$/,
+    'must be a category id: letters and digits only',
+  )
+
+const flowUrl = z
+  .string()
+  .trim()
+  .refine((value) => URL.canParse(value) && isSecureOrLoopback(new URL(value)), 'must be an https:// address')
+
+export const configSchema = z.object({
+  ENGAGE_API_URL: setting(
+    required('the address of the Engage REST API, such as https://{domain}.api.digital.ringcentral.com').transform(
+      (value, context) => {
+        const base = engageBaseUrl(value)
+        if (base !== null) return base
+        context.addIssue({
+          code: 'custom',
+          message: 'must be an https:// address such as https://{domain}.api.digital.ringcentral.com/1.0',
+        })
+        return z.NEVER
+      },
+    ),
+    {
+      kind: 'var',
+      meaning:
+        'Base of the Engage REST API, with or without `/1.0`; `https://api.ringcentral.com/restapi/v1.0/accounts/{id}` works too. `http://` only on loopback.',
+    },
+  ),
+  ENGAGE_ACCESS_TOKEN: setting(secret('the API access token made under ADMIN > API Access Tokens'), {
+    kind: 'secret',
+    meaning: 'API access token of a user with read and reply on the source.',
+  }),
+  ENGAGE_VERIFICATION_TOKEN: setting(secret("the webhook's verification token").optional(), {
+    kind: 'secret',
+    meaning: "The webhook's verification token. Without it the handshake is answered 503.",
+  }),
+  ENGAGE_WEBHOOK_SECRET: setting(secret("the webhook's secret; without it every delivery is answered 503"), {
+    kind: 'secret',
+    meaning: "The webhook's secret (`X-Dimelo-Secret`). Without it every delivery is answered 503.",
+  }),
+  ENGAGE_BOT_CATEGORY_ID: setting(categoryId('Bot'), {
+    kind: 'var',
+    meaning: 'The category whose threads the flow answers.',
+  }),
+  ENGAGE_AGENT_CATEGORY_ID: setting(categoryId('Agent'), {
+    kind: 'var',
+    meaning: 'The category whose threads belong to agents.',
+  }),
+  ENGAGE_INTERVENTIONS: setting(oneOf(['auto', 'always', 'never']).default('auto'), {
+    kind: 'var',
+    meaning:
+      '`auto`: open an intervention when the API demands one; `always`: open one before the first reply and close it at the end; `never`.',
+    default: 'auto',
+  }),
+  FLOW_ENGINE: setting(oneOf(['cognigy', 'http', 'demo']), {
+    kind: 'var',
+    meaning:
+      '`cognigy`, `http` (any engine that speaks the small contract below) or `demo` (embedded, no outside service).',
+  }),
+  FLOW_URL: setting(flowUrl.optional(), {
+    kind: 'secret',
+    meaning: "The engine's endpoint; a secret because its path may hold a token. Not needed for `demo`.",
+  }),
+  FLOW_TOKEN: setting(secret('a bearer token').optional(), {
+    kind: 'secret',
+    meaning: 'Bearer token for the `http` engine.',
+  }),
+  FLOW_TIMEOUT_SECONDS: setting(number(30, 0.1, 300), {
+    kind: 'var',
+    meaning: 'How long one call of the flow engine may take.',
+    default: '30',
+  }),
+  FLOW_ATTEMPTS: setting(number(3, 1, 10).pipe(z.number().int('must be a whole number')), {
+    kind: 'var',
+    meaning: 'How often a message is put to the flow engine before it has failed for good.',
+    default: '3',
+  }),
+  FLOW_RETRY_TIMEOUTS: setting(boolean(false), {
+    kind: 'var',
+    meaning: 'Whether a timeout is tried again. Off, because the flow may have run: a second run could act twice.',
+    default: 'false',
+  }),
+  FALLBACK_MESSAGE: documented(message('Sorry, I cannot answer that right now.'), {
+    kind: 'var',
+    meaning: 'Said when the flow engine has failed for good, before the handover. Empty: nothing.',
+    default: 'Sorry, I cannot answer that right now.',
+  }),
+  HANDOVER_MESSAGE: documented(message(''), {
+    kind: 'var',
+    meaning: 'Said once the thread has been given to agents, unless an agent wrote first. Empty: nothing.',
+    default: '(empty)',
+  }),
+  HANDOVER_FAILED_MESSAGE: documented(message('Sorry, I could not reach our team just now.'), {
+    kind: 'var',
+    meaning: 'Said when Engage refuses a handover that the flow asked for, so that the bot stays. Empty: nothing.',
+    default: 'Sorry, I could not reach our team just now.',
+  }),
+  HANDOVER_INTERVENTION: setting(oneOf(['leave', 'close', 'cancel']).default('leave'), {
+    kind: 'var',
+    meaning: 'What happens at a handover to an intervention that the bot opened.',
+    default: 'leave',
+  }),
+  HANDOVER_EVENTS: setting(
+    z
+      .string()
+      .default('')
+      .transform((value) => value.split(/[\s,]+/).filter((status) => status !== ''))
+      .pipe(z.array(oneOf(['completed', 'error']))),
+    {
+      kind: 'var',
+      meaning: 'Which handover statuses start the flow as an input of their own: a list of `completed`, `error`.',
+      default: '(none)',
+    },
+  ),
+  RETURN_POLICY: setting(oneOf(['bot', 'agent']).default('bot'), {
+    kind: 'var',
+    meaning: '`bot`: after `intervention.closed` the thread goes back to the bot; `agent`: it stays with agents.',
+    default: 'bot',
+  }),
+  RETURN_DELAY_SECONDS: setting(number(0, 0, 86_400), {
+    kind: 'var',
+    meaning: 'How long after the close the thread goes back.',
+    default: '0',
+  }),
+  REPLY_EXPIRY_MINUTES: setting(number(15, 0.01, 1440), {
+    kind: 'var',
+    meaning:
+      'A reply that could not be posted for so long is dropped, recorded, and the conversation handed to agents.',
+    default: '15',
+  }),
+  SESSION_MINUTES: setting(number(30, 0, 525_600), {
+    kind: 'var',
+    meaning: 'Minutes of silence after which the next message starts a new session; 0 = never.',
+    default: '30',
+  }),
+  MESSAGE_SETTLE_MS: setting(number(0, 0, 60_000), {
+    kind: 'var',
+    meaning: 'Wait this long for further customer messages and send them to the flow as one.',
+    default: '0',
+  }),
+  RETENTION_DAYS: setting(number(30, 0.0001, 3650), {
+    kind: 'var',
+    meaning: 'A conversation that was silent for so long is erased.',
+    default: '30',
+  }),
+  LOG_MESSAGES: setting(boolean(false), {
+    kind: 'var',
+    meaning: 'true puts message text into logs.',
+    default: 'false',
+  }),
+  API_TOKEN: setting(secret('a bearer token').min(16, 'must have at least 16 characters').optional(), {
+    kind: 'secret',
+    meaning: 'Will open inject, notify and admin. This version has none of these routes yet.',
+  }),
+  TIME_SCALE: setting(number(1, 1, 10_000), {
+    kind: 'var',
+    meaning: 'For tests and demonstrations: divides the fixed waits (backoff, read-again, checks). Leave it at 1.',
+    default: '1',
+  }),
+})
+
+export type Settings = z.output<typeof configSchema>
+
+/** A setting that is wrong or missing. It never holds the value: it may be a secret. */
+export interface SettingProblem {
+  setting: string
+  problem: string
+}
+
+export type Config = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] }
+
+const loaded = new WeakMap<object, Config>()
+
+/** Reads all settings from the Worker's environment, once per environment: it does not change while an isolate lives. */
+export function loadConfig(env: object): Config {
+  const known = loaded.get(env)
+  if (known) return known
+  const config = readConfig(env)
+  loaded.set(env, config)
+  return config
+}
+
+function readConfig(env: object): Config {
+  const parsed = configSchema.safeParse(env)
+  const problems = parsed.error?.issues.map((issue) => ({
+    setting: String(issue.path[0] ?? 'settings'),
+    problem: issue.message,
+  }))
+  const all = [...(problems ?? []), ...contradictions(env)]
+  return parsed.success && all.length === 0 ? { ok: true, settings: parsed.data } : { ok: false, problems: all }
+}
+
+/** What is wrong between settings that are each right: reported together with all else, not in a second round. */
+function contradictions(env: object): SettingProblem[] {
+  const problems: SettingProblem[] = []
+  const engine = readOne(env, 'FLOW_ENGINE')
+  if (engine !== undefined && engine !== 'demo' && unset(Reflect.get(env, 'FLOW_URL')) === undefined) {
+    problems.push({
+      setting: 'FLOW_URL',
+      problem: `is missing: the ${engine} engine needs the address of its endpoint, as a secret`,
+    })
+  }
+  const bot = readOne(env, 'ENGAGE_BOT_CATEGORY_ID')
+  if (bot !== undefined && bot === readOne(env, 'ENGAGE_AGENT_CATEGORY_ID')) {
+    problems.push({
+      setting: 'ENGAGE_AGENT_CATEGORY_ID',
+      problem: 'must be another category than ENGAGE_BOT_CATEGORY_ID',
+    })
+  }
+  return problems
+}
+
+/** What the webhook route itself needs. It must work while other settings are wrong: a typo must not lose messages. */
+export interface WebhookSecrets {
+  secret: string | null
+  verificationToken: string | null
+}
+
+export function loadWebhookSecrets(env: object): WebhookSecrets {
+  return {
+    secret: readOne(env, 'ENGAGE_WEBHOOK_SECRET') ?? null,
+    verificationToken: readOne(env, 'ENGAGE_VERIFICATION_TOKEN') ?? null,
+  }
+}
+
+/** One setting on its own: undefined where it is missing or wrong. */
+function readOne(env: object, name: 'FLOW_ENGINE' | (`ENGAGE_${string}` & keyof Settings)): string | undefined {
+  const schema: z.ZodType<string | undefined> = configSchema.shape[name]
+  const parsed = schema.safeParse(Reflect.get(env, name))
+  return parsed.success ? parsed.data : undefined
+}
+
+/** The settings with their meanings, in the order of the schema: what the README's table is made from. */
+export function describeSettings(): (SettingMeta & { name: string })[] {
+  return Object.entries(configSchema.shape).flatMap(([name, schema]) => {
+    const meta = documentation.get(schema)
+    return meta ? [{ name, ...meta }] : []
+  })
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+
+/**
+ * The webhook's envelope and events, as the Engage Digital "Webhooks" pages and real deliveries show them: fields come
+ * and go without notice, so unknown fields and event types are kept, and nearly everything may be null or absent.
+ */
+
+/** Ids have been seen as strings and as numbers. */
+const id = z.union([z.string().min(1).max(256), z.number().transform(String)])
+const optionalId = id.nullish().transform((value) => value ?? null)
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null)
+/** Booleans have been seen as the strings "true" and "false". */
+const flag = z
+  .union([z.boolean(), z.stringbool()])
+  .nullish()
+  .transform((value) => value ?? null)
+const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an RFC 3339 time')
+const ids = z
+  .array(id)
+  .nullish()
+  .transform((value) => value ?? null)
+const object = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((value) => value ?? null)
+
+/** One delivery. `events` stays unread here: a malformed event must not block its neighbours. */
+export const envelopeSchema = z.looseObject({
+  id: optionalId,
+  domain_id: optionalId,
+  events: z.array(z.unknown()),
+})
+
+const base = {
+  id,
+  issued_at: time,
+  user_id: optionalId,
+}
+
+/** Metadata of a `content.*` event: one message, public or private. */
+export const contentMetadataSchema = z.looseObject({
+  approval_required: flag,
+  author_id: optionalId,
+  auto_submitted: flag,
+  body: text,
+  body_input_format: text,
+  capabilities_supported: z
+    .array(z.string())
+    .nullish()
+    .transform((value) => value ?? null),
+  category_ids: ids,
+  context_data: object,
+  created_from: text,
+  creator_id: optionalId,
+  first_in_thread: flag,
+  foreign_id: optionalId,
+  has_attachment: flag,
+  in_reply_to_id: optionalId,
+  intervention_id: optionalId,
+  language: text,
+  location: z.unknown().optional(),
+  private: flag,
+  source_id: optionalId,
+  source_type: text,
+  status: text,
+  structured_content_supported: flag,
+  structured_reply: object,
+  synchronization_status: text,
+  thread_id: optionalId,
+  thread_title: text,
+})
+
+/** Metadata of an `intervention.*` event: one agent (or bot user) handling one customer in one thread. */
+export const interventionMetadataSchema = z.looseObject({
+  category_ids: ids,
+  closed_at: text,
+  deferred_at: text,
+  identity_id: optionalId,
+  source_id: optionalId,
+  thread_id: optionalId,
+  user_id: optionalId,
+})
+
+/** `content.thread_*` events and all others: only the thread matters, where there is one. */
+export const otherMetadataSchema = z.looseObject({ thread_id: optionalId, category_ids: ids })
+
+const resource = <M extends z.ZodType>(metadata: M) => z.looseObject({ type: text, id: optionalId, metadata })
+
+const contentResource = z.looseObject({ type: text, id, metadata: contentMetadataSchema })
+const interventionResource = z.looseObject({ type: text, id, metadata: interventionMetadataSchema })
+
+export const contentEventSchema = z.looseObject({ ...base, type: z.string(), resource: contentResource })
+export const interventionEventSchema = z.looseObject({ ...base, type: z.string(), resource: interventionResource })
+export const otherEventSchema = z.looseObject({
+  ...base,
+  issued_at: time.nullish().transform((value) => value ?? null),
+  type: z.string().min(1),
+  resource: resource(otherMetadataSchema.nullish())
+    .nullish()
+    .transform((value) => value ?? null),
+})
+
+export type ContentMetadata = z.output<typeof contentMetadataSchema>
+export type ContentEvent = z.output<typeof contentEventSchema>
+export type InterventionEvent = z.output<typeof interventionEventSchema>
+export type OtherEvent = z.output<typeof otherEventSchema>
