@@ -1,0 +1,167 @@
+import { latestReading } from '../core/platform-time.ts'
+import { type Claim, ownerOf } from './categories.ts'
+import {
+  become,
+  checkInterventions,
+  completeHandover,
+  completeReturn,
+  confirmRecategorization,
+  type Draft,
+  recategorizeTo,
+  scheduleReturn,
+  tellFlow,
+} from './draft.ts'
+import type { Effect, Finding, Signal } from './signals.ts'
+import type { HandoverPolicy, HandoverState } from './state.ts'
+import { type OwnershipTable, ownershipTable, rowName } from './table.ts'
+
+export interface Decision {
+  state: HandoverState
+  effects: Effect[]
+}
+
+/**
+ * Decides what a signal does to the ownership of a conversation. Pure: the next state and the effects are data, and
+ * nothing is read but the arguments.
+ *
+ * @param now our clock, milliseconds
+ * @param table for tests: the ownership table with a cell taken out
+ */
+export function decide(
+  state: HandoverState,
+  signal: Signal,
+  policy: HandoverPolicy,
+  now: number,
+  table: OwnershipTable = ownershipTable,
+): Decision {
+  const draft = open(state, policy, now)
+  if ('at' in signal) {
+    draft.state.latestAt = Math.max(draft.state.latestAt, signal.at)
+  }
+  if (signal.type === 'person_acted' && signal.interventionId !== null) {
+    const taken = signal.interventionId
+    draft.state.botInterventionIds = draft.state.botInterventionIds.filter((id) => id !== taken)
+  }
+  const row = table[rowName(signal)]
+  if (isOutdated(draft.state, signal)) return { state: draft.state, effects: [] }
+  // The row's cells take exactly this signal: `rowName` picks the row by the signal's type.
+  const cell = row[draft.state.owner] as (draft: Draft, signal: Signal) => void
+  cell(draft, signal)
+  return { state: draft.state, effects: draft.effects }
+}
+
+/** An answer about a move that is no longer owed: the thread changed hands while the call was under way. */
+function isOutdated(state: HandoverState, signal: Signal): boolean {
+  if (signal.type !== 'recategorization_delayed' && signal.type !== 'recategorization_refused') return false
+  return state.recategorization?.to !== signal.to
+}
+
+/** Takes in what the worker found out by a call of its own. Findings that come too late change nothing. */
+export function takeIn(state: HandoverState, finding: Finding, policy: HandoverPolicy, now: number): Decision {
+  const draft = open(state, policy, now)
+  switch (finding.type) {
+    case 'thread_read':
+      threadRead(draft, finding.claim)
+      break
+    case 'recategorization_done':
+      recategorizationDone(draft, finding.to)
+      break
+    case 'thread_not_ours':
+      if (draft.state.recategorization) become(draft, 'none', draft.state.latestAt)
+      break
+    case 'return_checked':
+      returnChecked(draft, finding.claim, finding.personsOpen)
+      break
+    case 'interventions_read':
+      interventionsRead(draft, finding.personsOpen, finding.closedAt)
+      break
+    default:
+      finding satisfies never
+  }
+  return { state: draft.state, effects: draft.effects }
+}
+
+function open(state: HandoverState, policy: HandoverPolicy, now: number): Draft {
+  return { state: structuredClone(state), effects: [], policy, now }
+}
+
+function threadRead(draft: Draft, claim: Claim) {
+  const { state, policy, now } = draft
+  const read = ownerOf(claim)
+  state.read = null
+  switch (state.owner) {
+    case 'handing_over':
+      // Somebody else moved it, or the answer to our own call was lost.
+      if (read === 'agent') return completeHandover(draft)
+      if (read === 'bot') state.verifiedAt = now
+      // Neither may be a change under way: the recategorization reads it again and decides.
+      else state.read = { dueAt: now + policy.rereadMs }
+      return
+    case 'returning':
+      if (read === 'bot') completeReturn(draft)
+      return
+    case 'unknown':
+      become(draft, read, read === 'bot' ? 0 : state.latestAt)
+      state.verifiedAt = now
+      return
+    case 'bot':
+    case 'agent':
+    case 'none':
+      break
+    default:
+      state.owner satisfies never
+  }
+  if (state.owner === read) {
+    state.verifiedAt = now
+    if (read !== 'bot') draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
+    if (read === 'agent') checkInterventions(draft)
+    return
+  }
+  const graceEnd = (state.recategorizedAt ?? Number.NEGATIVE_INFINITY) + policy.graceMs
+  if (now < graceEnd) {
+    // The platform may still show what was before our own change.
+    state.read = { dueAt: Math.min(now + policy.rereadMs, graceEnd) }
+    return
+  }
+  if (state.recategorization?.to === 'agent' && state.owner === 'agent' && read === 'bot') {
+    // A person has the thread and the platform has not been told yet: no contradiction.
+    draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
+    return
+  }
+  const wasAgent = state.owner === 'agent'
+  become(draft, read, state.latestAt)
+  state.verifiedAt = now
+  if (wasAgent && read === 'bot') tellFlow(draft, { status: 'completed' })
+}
+
+function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
+  const { state } = draft
+  // The thread may have changed hands while the call was under way: then the opposite is owed by now.
+  if (state.recategorization?.to !== to) return
+  if (state.owner === 'handing_over') return completeHandover(draft)
+  if (state.owner === 'returning') return completeReturn(draft)
+  confirmRecategorization(draft)
+}
+
+function returnChecked(draft: Draft, claim: Claim, personsOpen: boolean) {
+  const { state } = draft
+  if (state.owner !== 'agent' || !state.pendingReturn) return
+  const read = ownerOf(claim)
+  if (read === 'bot') return completeReturn(draft)
+  if (read === 'none') return become(draft, 'none', state.latestAt)
+  if (personsOpen) {
+    // Its own close will bring the thread back.
+    state.pendingReturn = null
+    return
+  }
+  state.owner = 'returning'
+  recategorizeTo(draft, 'bot')
+}
+
+function interventionsRead(draft: Draft, personsOpen: boolean, closedAt: number | null) {
+  const { state, policy, now } = draft
+  state.check = null
+  state.checkedAt = now
+  if (state.owner !== 'agent' || personsOpen || closedAt === null || policy.returnPolicy !== 'bot') return
+  if (latestReading(closedAt) > state.epochStartedAt) scheduleReturn(draft, closedAt, latestReading(closedAt))
+}

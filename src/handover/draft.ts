@@ -1,0 +1,122 @@
+import type { PlatformTime } from '../core/platform-time.ts'
+import type { HandoverStatus } from '../flows/handover-status.ts'
+import { type Claim, ownerOf } from './categories.ts'
+import type { Effect } from './signals.ts'
+import type { HandoverPolicy, HandoverRequest, HandoverState, Owner } from './state.ts'
+
+/** A decision in the making: a copy of the state, changed by the cells of the table, and the effects they ask for. */
+export interface Draft {
+  state: HandoverState
+  effects: Effect[]
+  policy: HandoverPolicy
+  now: number
+}
+
+/** The moves that the cells of the ownership table are made of. */
+
+/** Changes the owner: a new epoch, in which nothing of the old one is owed any more. */
+export function become(draft: Draft, owner: Extract<Owner, 'unknown' | 'none' | 'bot' | 'agent'>, at: PlatformTime) {
+  Object.assign(draft.state, {
+    owner,
+    epoch: draft.state.epoch + 1,
+    epochStartedAt: at,
+    read: null,
+    recategorization: null,
+    request: null,
+    agentActive: false,
+    pendingReturn: null,
+    check: null,
+  })
+  if (owner === 'agent' || owner === 'none') draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
+  for (const alert of MOVING_ALERTS) draft.effects.push({ type: 'restore', alert })
+}
+
+/** Alerts about a move that is over once the owner has changed. */
+const MOVING_ALERTS = ['handover_refused', 'handover_delayed', 'return_refused', 'return_delayed'] as const
+
+/**
+ * The first event of a thread, or the first after it was closed: its categories say whom it belongs to. A bot's epoch
+ * begins before all that is known, so that a person's act counts whenever it was. An agents' epoch begins with the
+ * event: an intervention that was closed long before must not send the thread to the bot.
+ */
+export function enter(draft: Draft, claim: Claim, at: PlatformTime) {
+  const waiting = draft.effects.length
+  const owner = ownerOf(claim)
+  become(draft, owner, owner === 'bot' ? 0 : at)
+  // Nothing was waiting yet: whatever the event is about is decided by its own cell.
+  draft.effects.length = waiting
+}
+
+/** The categories contradict the cache, or say nothing: the thread itself decides. */
+export function readThread(draft: Draft) {
+  draft.state.read ??= { dueAt: draft.now }
+}
+
+export function recategorizeTo(draft: Draft, to: 'bot' | 'agent', extraCategoryIds: string[] = []) {
+  draft.state.recategorization = { to, extraCategoryIds, dueAt: draft.now, attempts: 0 }
+}
+
+export function startHandover(draft: Draft, request: Omit<HandoverRequest, 'requestedAt'>, categoryIds: string[]) {
+  draft.state.owner = 'handing_over'
+  draft.state.request = { ...request, requestedAt: draft.now }
+  recategorizeTo(draft, 'agent', categoryIds)
+}
+
+/** Agents have the thread, and the platform knows it. */
+export function completeHandover(draft: Draft) {
+  const { state, policy } = draft
+  const message = state.request?.message ?? policy.handoverMessage
+  become(draft, 'agent', state.latestAt)
+  confirmRecategorization(draft)
+  if (message.trim() !== '') draft.effects.push({ type: 'say', text: message, purpose: 'handover' })
+}
+
+/** A person took the thread while it was the bot's: agents own it at once, the platform is told next. */
+export function yieldTo(draft: Draft, at: PlatformTime) {
+  become(draft, 'agent', at)
+  draft.state.agentActive = true
+  recategorizeTo(draft, 'agent')
+}
+
+/** The thread is the bot's again, and the flow learns of it. Messages issued after the close are for the bot. */
+export function completeReturn(draft: Draft) {
+  const { closedAt, at } = draft.state.pendingReturn ?? { closedAt: draft.state.latestAt, at: draft.state.latestAt }
+  // The close itself still belongs to the agents' epoch.
+  become(draft, 'bot', at + 1)
+  draft.state.recategorizedAt = draft.now
+  draft.state.verifiedAt = draft.now
+  draft.effects.push({ type: 'revive_messages', issuedAfter: closedAt })
+  tellFlow(draft, { status: 'completed' })
+}
+
+/** The platform confirmed that the thread is with agents. */
+export function confirmRecategorization(draft: Draft) {
+  const { state, policy } = draft
+  state.recategorization = null
+  state.recategorizedAt = draft.now
+  state.verifiedAt = draft.now
+  for (const alert of MOVING_ALERTS) draft.effects.push({ type: 'restore', alert })
+  if (policy.intervention !== 'leave') draft.effects.push({ type: 'finish_intervention', how: policy.intervention })
+}
+
+/** The status goes with the customer's next message, and at once where the site wants that. */
+export function tellFlow(draft: Draft, status: HandoverStatus & { status: 'completed' | 'error' }) {
+  draft.state.status = status
+  if (draft.policy.events.includes(status.status)) {
+    draft.effects.push({ type: 'start_flow', status: status.status })
+  }
+}
+
+/** A person's intervention was closed in this epoch: after the delay the thread goes back to the bot. */
+export function scheduleReturn(draft: Draft, closedAt: PlatformTime, at: PlatformTime) {
+  const known = draft.state.pendingReturn
+  if (known && known.at >= at) return
+  draft.state.pendingReturn = { closedAt, at, dueAt: draft.now + draft.policy.returnDelayMs }
+}
+
+/** Looks at the interventions, but no more often than once in a while: a waiting customer may write a lot. */
+export function checkInterventions(draft: Draft) {
+  const { state, policy, now } = draft
+  if (policy.returnPolicy !== 'bot' || state.pendingReturn || state.check) return
+  state.check = { dueAt: Math.max(now, (state.checkedAt ?? Number.NEGATIVE_INFINITY) + policy.checkEveryMs) }
+}

@@ -1,0 +1,112 @@
+import type { PlatformTime } from '../core/platform-time.ts'
+import type { HandoverStatus } from '../flows/handover-status.ts'
+
+/**
+ * Who a thread belongs to. The thread's categories are the truth, this is a cache of them.
+ * - `unknown`: nothing was heard of the thread yet, or it was closed: the next event's categories decide
+ * - `none`: the thread has neither of the two categories: not ours, silent
+ * - `handing_over`: the bot's, recategorizing to Agent is under way
+ * - `returning`: the agents', recategorizing back to Bot is under way
+ */
+export type Owner = 'unknown' | 'none' | 'bot' | 'handing_over' | 'agent' | 'returning'
+
+export const OWNERS = ['unknown', 'none', 'bot', 'handing_over', 'agent', 'returning'] as const satisfies Owner[]
+
+/** A change of the thread's categories that is owed to the platform. It survives crashes: the call is idempotent. */
+export interface Recategorization {
+  to: 'bot' | 'agent'
+  /** Category ids that the flow wants on the thread beside Agent. */
+  extraCategoryIds: string[]
+  /** Our clock, milliseconds: not before this. */
+  dueAt: number
+  attempts: number
+}
+
+/** Why and with which words the conversation goes to agents. */
+export interface HandoverRequest {
+  /** `failure`: the flow or the replies failed for good, so that going on with the bot is no way out. */
+  reason: 'flow' | 'failure'
+  /** Said to the customer once agents have the thread; null = the configured one. */
+  message: string | null
+  /** Our clock, milliseconds. Queued replies are waited for from here on, for a limited time. */
+  requestedAt: number
+}
+
+/** What a conversation remembers about its ownership. Plain data: it is stored as it is. */
+export interface HandoverState {
+  owner: Owner
+  /** Raised by each change of owner; work started in an older epoch never posts. */
+  epoch: number
+  /** When this epoch began, on the platform's clock; 0 = before all that is known. */
+  epochStartedAt: PlatformTime
+  /** The newest platform time seen in any event of the thread. */
+  latestAt: PlatformTime
+  /** When ownership was last confirmed by a thread read or a fresh content webhook. Our clock. */
+  verifiedAt: number | null
+  /** When the worker itself last changed the categories. Our clock. */
+  recategorizedAt: number | null
+  /** A thread read that is owed, because something contradicts the cache or is not known. Our clock. */
+  read: { dueAt: number } | null
+  recategorization: Recategorization | null
+  request: HandoverRequest | null
+  /** In this agent epoch a person wrote or took an intervention. */
+  agentActive: boolean
+  /**
+   * A person closed the intervention; the thread goes back at `dueAt` (our clock). Messages issued after `closedAt`
+   * are for the bot, what a person did up to `at` was before the close: `closedAt` is in whole seconds, `at` is not.
+   */
+  pendingReturn: { closedAt: PlatformTime; at: PlatformTime; dueAt: number } | null
+  /** A look at the interventions that is owed, for sites that register `content.imported` only. Our clock. */
+  check: { dueAt: number } | null
+  checkedAt: number | null
+  /** What the flow is still to be told with the customer's next message. */
+  status: HandoverStatus | null
+  /** The token's user, learnt from the answers to the worker's own calls. */
+  botUserId: string | null
+  /** Interventions that the bot opened and no person has taken. */
+  botInterventionIds: string[]
+}
+
+export function newHandoverState(): HandoverState {
+  return {
+    owner: 'unknown',
+    epoch: 0,
+    epochStartedAt: 0,
+    latestAt: 0,
+    verifiedAt: null,
+    recategorizedAt: null,
+    read: null,
+    recategorization: null,
+    request: null,
+    agentActive: false,
+    pendingReturn: null,
+    check: null,
+    checkedAt: null,
+    status: null,
+    botUserId: null,
+    botInterventionIds: [],
+  }
+}
+
+/** The settings that ownership depends on. All times in milliseconds of our clock. */
+export interface HandoverPolicy {
+  botCategoryId: string
+  agentCategoryId: string
+  returnPolicy: 'bot' | 'agent'
+  returnDelayMs: number
+  fallbackMessage: string
+  handoverMessage: string
+  handoverFailedMessage: string
+  /** What happens at a handover to an intervention that the bot opened. */
+  intervention: 'leave' | 'close' | 'cancel'
+  /** The statuses that start the flow as an input of their own. */
+  events: HandoverStatus['status'][]
+  /** For so long after the worker's own recategorization, contradictions are not believed but read again. */
+  graceMs: number
+  /** How often a contradiction is read again within that time. */
+  rereadMs: number
+  /** The interventions of a thread are looked at no more often than this. */
+  checkEveryMs: number
+  /** How long a refused recategorization waits before it is tried again. */
+  slowRetryMs: number
+}

@@ -1,0 +1,243 @@
+import {
+  become,
+  checkInterventions,
+  type Draft,
+  enter,
+  readThread,
+  scheduleReturn,
+  startHandover,
+  tellFlow,
+  yieldTo,
+} from './draft.ts'
+import type { Signal } from './signals.ts'
+import type { Owner } from './state.ts'
+
+/**
+ * The ownership table: what each event does under each owner. One cell is one function; an absent cell would be a type
+ * error, so that every combination is decided here and nowhere else. `nothing` is a decision too.
+ */
+
+type Of<T extends Signal['type']> = Extract<Signal, { type: T }>
+type Cell<S> = (draft: Draft, signal: S) => void
+export type Row<S> = Record<Owner, Cell<S>>
+
+export interface OwnershipTable {
+  message_bot: Row<Of<'customer_message'>>
+  message_agent: Row<Of<'customer_message'>>
+  message_neither: Row<Of<'customer_message'>>
+  message_absent: Row<Of<'customer_message'>>
+  person_acted: Row<Of<'person_acted'>>
+  intervention_closed: Row<Of<'intervention_closed'>>
+  intervention_recategorized: Row<Of<'intervention_recategorized'>>
+  thread_closed: Row<Of<'thread_closed'>>
+  flow_wants_agent: Row<Of<'flow_wants_agent'>>
+  gave_up: Row<Of<'gave_up'>>
+  recategorization_delayed: Row<Of<'recategorization_delayed'>>
+  recategorization_refused: Row<Of<'recategorization_refused'>>
+}
+
+export type RowName = keyof OwnershipTable
+
+const nothing = () => {}
+
+/** The message stays in the inbox. Whether it is asked next depends on the owner alone. */
+const wait = nothing
+
+const ask = (draft: Draft, signal: Of<'customer_message'>) => {
+  if (signal.fresh) draft.state.verifiedAt = draft.now
+}
+
+/** With a read under way the message waits for it: it may turn out to be the bot's. */
+const silent = (draft: Draft) => {
+  if (draft.state.read === null) draft.effects.push({ type: 'silence_this_message' })
+}
+
+const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
+  become(draft, 'unknown', signal.at)
+  draft.effects.push({ type: 'silence_messages', issuedUpTo: signal.at }, { type: 'end_session' })
+}
+
+const tryAgain = (draft: Draft, signal: Of<'recategorization_delayed'>) => {
+  const { recategorization } = draft.state
+  if (!recategorization) return
+  recategorization.attempts += 1
+  recategorization.dueAt = draft.now + signal.retryMs
+  if (!signal.degraded) return
+  const alert = recategorization.to === 'agent' ? 'handover_delayed' : 'return_delayed'
+  draft.effects.push({ type: 'alert', alert }, { type: 'degrade', alert })
+}
+
+const tryAgainSlowly = (draft: Draft) => {
+  const { recategorization } = draft.state
+  if (!recategorization) return
+  recategorization.attempts += 1
+  recategorization.dueAt = draft.now + draft.policy.slowRetryMs
+  draft.effects.push({ type: 'alert', alert: 'handover_refused' }, { type: 'degrade', alert: 'handover_refused' })
+}
+
+export const ownershipTable: OwnershipTable = {
+  message_bot: {
+    unknown: (draft, signal) => {
+      enter(draft, signal.claim, signal.at)
+      ask(draft, signal)
+    },
+    none: readThread,
+    bot: ask,
+    handing_over: wait,
+    agent: readThread,
+    returning: wait,
+  },
+  message_agent: {
+    unknown: (draft, signal) => {
+      enter(draft, signal.claim, signal.at)
+      silent(draft)
+    },
+    none: readThread,
+    bot: readThread,
+    handing_over: silent,
+    agent: (draft) => {
+      silent(draft)
+      checkInterventions(draft)
+    },
+    returning: readThread,
+  },
+  message_neither: {
+    unknown: (draft, signal) => {
+      enter(draft, signal.claim, signal.at)
+      silent(draft)
+    },
+    none: silent,
+    bot: readThread,
+    handing_over: silent,
+    agent: silent,
+    returning: readThread,
+  },
+  message_absent: {
+    unknown: readThread,
+    none: readThread,
+    bot: readThread,
+    handing_over: readThread,
+    agent: readThread,
+    returning: readThread,
+  },
+  person_acted: {
+    // The recategorization reads the thread first: one that is not ours is left alone.
+    unknown: (draft, signal) => {
+      if (signal.claim === 'absent') return yieldTo(draft, signal.at)
+      enter(draft, signal.claim, signal.at)
+      ownershipTable.person_acted[draft.state.owner](draft, signal)
+    },
+    none: nothing,
+    bot: (draft, signal) => {
+      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal.at)
+    },
+    handing_over: (draft, signal) => {
+      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal.at)
+    },
+    agent: (draft, signal) => {
+      const { state } = draft
+      if (signal.at < state.epochStartedAt) return
+      if (state.pendingReturn && signal.at <= state.pendingReturn.at) return
+      state.agentActive = true
+      state.pendingReturn = null
+    },
+    returning: (draft, signal) => {
+      // What the agent did before closing may arrive after the close.
+      if (signal.at > (draft.state.pendingReturn?.at ?? 0)) yieldTo(draft, signal.at)
+    },
+  },
+  intervention_closed: {
+    unknown: (draft, signal) => {
+      if (signal.claim === 'absent') return
+      // The close must count in the epoch that it opens.
+      enter(draft, signal.claim, signal.at - 1)
+      ownershipTable.intervention_closed[draft.state.owner](draft, signal)
+    },
+    none: nothing,
+    bot: nothing,
+    handing_over: nothing,
+    agent: (draft, signal) => {
+      if (draft.policy.returnPolicy === 'bot' && signal.at > draft.state.epochStartedAt) {
+        scheduleReturn(draft, signal.closedAt, signal.at)
+      }
+    },
+    returning: nothing,
+  },
+  intervention_recategorized: {
+    unknown: nothing,
+    none: readThread,
+    bot: readThread,
+    handing_over: readThread,
+    agent: readThread,
+    returning: readThread,
+  },
+  thread_closed: {
+    unknown: closeThread,
+    none: closeThread,
+    bot: closeThread,
+    handing_over: closeThread,
+    agent: closeThread,
+    returning: closeThread,
+  },
+  flow_wants_agent: {
+    unknown: nothing,
+    none: nothing,
+    bot: (draft, signal) => startHandover(draft, { reason: 'flow', message: signal.message }, signal.categoryIds),
+    handing_over: nothing,
+    agent: nothing,
+    returning: nothing,
+  },
+  gave_up: {
+    unknown: nothing,
+    none: nothing,
+    bot: (draft, signal) => {
+      const text = draft.policy.fallbackMessage
+      if (text.trim() !== '') draft.effects.push({ type: 'say', text, purpose: 'apology' })
+      startHandover(draft, { reason: 'failure', message: null }, [])
+      draft.effects.push({ type: 'alert', alert: signal.cause === 'flow' ? 'flow_failed' : 'replies_failed' })
+    },
+    handing_over: nothing,
+    agent: nothing,
+    returning: nothing,
+  },
+  recategorization_delayed: {
+    unknown: nothing,
+    none: nothing,
+    bot: nothing,
+    handing_over: tryAgain,
+    agent: tryAgain,
+    returning: tryAgain,
+  },
+  recategorization_refused: {
+    unknown: nothing,
+    none: nothing,
+    bot: nothing,
+    handing_over: (draft) => {
+      if (draft.state.request?.reason === 'failure') return tryAgainSlowly(draft)
+      draft.state.owner = 'bot'
+      draft.state.request = null
+      draft.state.recategorization = null
+      const text = draft.policy.handoverFailedMessage
+      if (text.trim() !== '') draft.effects.push({ type: 'say', text, purpose: 'refusal' })
+      draft.effects.push({ type: 'alert', alert: 'handover_refused' })
+      tellFlow(draft, {
+        status: 'error',
+        error: { reason: 'error', message: 'Engage refused to move the thread to agents.' },
+      })
+    },
+    // A person has the thread already; only the platform's categories lag behind.
+    agent: tryAgainSlowly,
+    returning: (draft) => {
+      const { state, policy, now } = draft
+      state.owner = 'agent'
+      state.recategorization = null
+      if (state.pendingReturn) state.pendingReturn.dueAt = now + policy.slowRetryMs
+      draft.effects.push({ type: 'alert', alert: 'return_refused' }, { type: 'degrade', alert: 'return_refused' })
+    },
+  },
+}
+
+/** The row that decides a signal. */
+export function rowName(signal: Signal): RowName {
+  return signal.type === 'customer_message' ? `message_${signal.claim}` : signal.type
+}

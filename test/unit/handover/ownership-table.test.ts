@@ -1,0 +1,607 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '../../../src/handover/decide.ts'
+import type { Signal } from '../../../src/handover/signals.ts'
+import { type HandoverPolicy, type HandoverState, OWNERS, type Owner } from '../../../src/handover/state.ts'
+import { type OwnershipTable, ownershipTable, type RowName } from '../../../src/handover/table.ts'
+import { LATER, NOW, policy, stateOf } from './fixtures.ts'
+
+/** What a cell must bring about; only what is named is compared. `effects` are the effects' types, in any order. */
+interface Outcome {
+  owner?: Owner
+  /** How many times the owner changed. */
+  epochs?: number
+  reads?: boolean
+  recategorizes?: 'bot' | 'agent' | null
+  agentActive?: boolean
+  returns?: boolean
+  checks?: boolean
+  status?: string | null
+  verified?: boolean
+  effects?: string[]
+  /** The state stays as it was, but for the newest platform time. */
+  unchanged?: true
+}
+
+interface Case {
+  row: RowName
+  owner: Owner
+  name: string
+  signal: Signal
+  state?: Partial<HandoverState>
+  policy?: Partial<HandoverPolicy>
+  outcome: Outcome
+}
+
+const nothing: Outcome = { unchanged: true, effects: [] }
+const message = (claim: 'bot' | 'agent' | 'neither' | 'absent'): Signal => ({
+  type: 'customer_message',
+  claim,
+  at: LATER,
+  fresh: true,
+})
+const acted = (at = LATER, claim: 'bot' | 'agent' | 'neither' | 'absent' = 'absent'): Signal => ({
+  type: 'person_acted',
+  claim,
+  at,
+  interventionId: null,
+})
+const closed = (at = LATER, claim: 'agent' | 'absent' = 'agent'): Signal => ({
+  type: 'intervention_closed',
+  claim,
+  at,
+  closedAt: at,
+})
+const recategorized: Signal = { type: 'intervention_recategorized', claim: 'agent', at: LATER }
+const threadClosed: Signal = { type: 'thread_closed', claim: 'absent', at: LATER }
+const wantsAgent: Signal = { type: 'flow_wants_agent', message: 'one moment', categoryIds: ['extra'] }
+const gaveUp: Signal = { type: 'gave_up', cause: 'flow' }
+const delayed = (to: 'bot' | 'agent'): Signal => ({
+  type: 'recategorization_delayed',
+  to,
+  retryMs: 700,
+  degraded: false,
+})
+const refused = (to: 'bot' | 'agent'): Signal => ({ type: 'recategorization_refused', to })
+const owed = (to: 'bot' | 'agent') => ({ to, extraCategoryIds: [], dueAt: NOW, attempts: 0 })
+
+const cases: Case[] = [
+  // A customer's message, by its categories.
+  {
+    row: 'message_bot',
+    owner: 'unknown',
+    name: 'makes a thread never seen the bot’s',
+    signal: message('bot'),
+    outcome: { owner: 'bot', epochs: 1, reads: false, verified: true, effects: [] },
+  },
+  {
+    row: 'message_bot',
+    owner: 'none',
+    name: 'contradicts a thread that is not ours: it is read',
+    signal: message('bot'),
+    outcome: { owner: 'none', epochs: 0, reads: true, effects: [] },
+  },
+  {
+    row: 'message_bot',
+    owner: 'bot',
+    name: 'is for the flow and confirms the owner',
+    signal: message('bot'),
+    outcome: { owner: 'bot', epochs: 0, reads: false, verified: true, effects: [] },
+  },
+  {
+    row: 'message_bot',
+    owner: 'bot',
+    name: 'confirms nothing when its webhook is old',
+    signal: { ...message('bot'), type: 'customer_message', claim: 'bot', at: LATER, fresh: false },
+    outcome: { owner: 'bot', verified: false },
+  },
+  {
+    row: 'message_bot',
+    owner: 'handing_over',
+    name: 'waits for the end of the handover',
+    signal: message('bot'),
+    outcome: nothing,
+  },
+  {
+    row: 'message_bot',
+    owner: 'agent',
+    name: 'contradicts the agents: the thread is read',
+    signal: message('bot'),
+    outcome: { owner: 'agent', epochs: 0, reads: true, effects: [] },
+  },
+  { row: 'message_bot', owner: 'returning', name: 'waits for the bot', signal: message('bot'), outcome: nothing },
+
+  {
+    row: 'message_agent',
+    owner: 'unknown',
+    name: 'makes a thread never seen the agents’, and is silent',
+    signal: message('agent'),
+    outcome: { owner: 'agent', epochs: 1, effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_agent',
+    owner: 'none',
+    name: 'contradicts a thread that is not ours: it is read',
+    signal: message('agent'),
+    outcome: { reads: true, effects: [] },
+  },
+  {
+    row: 'message_agent',
+    owner: 'bot',
+    name: 'contradicts the bot: the thread is read',
+    signal: message('agent'),
+    outcome: { owner: 'bot', epochs: 0, reads: true, effects: [] },
+  },
+  {
+    row: 'message_agent',
+    owner: 'handing_over',
+    name: 'is silent',
+    signal: message('agent'),
+    outcome: { owner: 'handing_over', reads: false, effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_agent',
+    owner: 'agent',
+    name: 'is silent, and the interventions are looked at',
+    signal: message('agent'),
+    outcome: { owner: 'agent', checks: true, effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_agent',
+    owner: 'agent',
+    name: 'waits for a read that is under way',
+    signal: message('agent'),
+    state: { read: { dueAt: NOW } },
+    outcome: { effects: [] },
+  },
+  {
+    row: 'message_agent',
+    owner: 'agent',
+    name: 'looks at nothing where threads stay with agents',
+    signal: message('agent'),
+    policy: { returnPolicy: 'agent' },
+    outcome: { checks: false },
+  },
+  {
+    row: 'message_agent',
+    owner: 'returning',
+    name: 'contradicts the return: the thread is read',
+    signal: message('agent'),
+    outcome: { owner: 'returning', reads: true, effects: [] },
+  },
+
+  {
+    row: 'message_neither',
+    owner: 'unknown',
+    name: 'is in a thread that is not ours: silent',
+    signal: message('neither'),
+    outcome: { owner: 'none', effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_neither',
+    owner: 'none',
+    name: 'is silent',
+    signal: message('neither'),
+    outcome: { owner: 'none', reads: false, effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_neither',
+    owner: 'bot',
+    name: 'contradicts the bot: the thread is read',
+    signal: message('neither'),
+    outcome: { reads: true, effects: [] },
+  },
+  {
+    row: 'message_neither',
+    owner: 'handing_over',
+    name: 'is silent',
+    signal: message('neither'),
+    outcome: { reads: false, effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_neither',
+    owner: 'agent',
+    name: 'is silent',
+    signal: message('neither'),
+    outcome: { reads: false, checks: false, effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_neither',
+    owner: 'returning',
+    name: 'contradicts the return: the thread is read',
+    signal: message('neither'),
+    outcome: { reads: true, effects: [] },
+  },
+
+  ...OWNERS.map(
+    (owner): Case => ({
+      row: 'message_absent',
+      owner,
+      name: 'says nothing of the owner: the thread is read',
+      signal: message('absent'),
+      outcome: { owner, epochs: 0, reads: true, effects: [] },
+    }),
+  ),
+
+  // A person wrote, or took an intervention.
+  {
+    row: 'person_acted',
+    owner: 'unknown',
+    name: 'makes a thread of unknown categories the agents’, to be recategorized',
+    signal: acted(),
+    outcome: { owner: 'agent', agentActive: true, recategorizes: 'agent' },
+  },
+  {
+    row: 'person_acted',
+    owner: 'unknown',
+    name: 'in a thread of the bot’s is a takeover',
+    signal: acted(LATER, 'bot'),
+    outcome: { owner: 'agent', agentActive: true, recategorizes: 'agent' },
+  },
+  {
+    row: 'person_acted',
+    owner: 'unknown',
+    name: 'in a thread of the agents’ marks them active',
+    signal: acted(LATER, 'agent'),
+    outcome: { owner: 'agent', agentActive: true, recategorizes: null },
+  },
+  {
+    row: 'person_acted',
+    owner: 'unknown',
+    name: 'in a thread that is not ours is nothing to us',
+    signal: acted(LATER, 'neither'),
+    outcome: { owner: 'none', agentActive: false, recategorizes: null },
+  },
+  { row: 'person_acted', owner: 'none', name: 'is nothing to us', signal: acted(), outcome: nothing },
+  {
+    row: 'person_acted',
+    owner: 'bot',
+    name: 'takes the thread at once, and it is recategorized',
+    signal: acted(),
+    outcome: { owner: 'agent', epochs: 1, agentActive: true, recategorizes: 'agent', effects: ['silence_messages'] },
+  },
+  {
+    row: 'person_acted',
+    owner: 'bot',
+    name: 'is history where it was before this epoch',
+    signal: acted(1),
+    outcome: nothing,
+  },
+  {
+    row: 'person_acted',
+    owner: 'handing_over',
+    name: 'takes the thread without waiting for the handover',
+    signal: acted(),
+    outcome: { owner: 'agent', epochs: 1, agentActive: true, recategorizes: 'agent' },
+  },
+  {
+    row: 'person_acted',
+    owner: 'handing_over',
+    name: 'is history where it was before this epoch',
+    signal: acted(1),
+    outcome: nothing,
+  },
+  {
+    row: 'person_acted',
+    owner: 'agent',
+    name: 'marks the agents active',
+    signal: acted(),
+    outcome: { owner: 'agent', epochs: 0, agentActive: true },
+  },
+  {
+    row: 'person_acted',
+    owner: 'agent',
+    name: 'after the close calls the return off',
+    signal: acted(LATER),
+    state: { pendingReturn: { closedAt: LATER - 5_000, at: LATER - 4_000, dueAt: NOW } },
+    outcome: { returns: false, agentActive: true },
+  },
+  {
+    row: 'person_acted',
+    owner: 'agent',
+    name: 'before the close leaves the return on',
+    signal: acted(LATER - 4_500),
+    state: { pendingReturn: { closedAt: LATER - 5_000, at: LATER - 4_000, dueAt: NOW } },
+    outcome: { returns: true },
+  },
+  {
+    row: 'person_acted',
+    owner: 'returning',
+    name: 'calls the return off and takes the thread',
+    signal: acted(),
+    outcome: { owner: 'agent', agentActive: true, returns: false, recategorizes: 'agent' },
+  },
+  {
+    row: 'person_acted',
+    owner: 'returning',
+    name: 'before the close is history',
+    signal: acted(LATER - 4_600),
+    outcome: nothing,
+  },
+
+  // A person closed or cancelled the intervention.
+  {
+    row: 'intervention_closed',
+    owner: 'unknown',
+    name: 'in a thread of the agents’ sends it back',
+    signal: closed(),
+    outcome: { owner: 'agent', returns: true },
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'unknown',
+    name: 'without categories says nothing',
+    signal: closed(LATER, 'absent'),
+    outcome: nothing,
+  },
+  { row: 'intervention_closed', owner: 'none', name: 'changes nothing', signal: closed(), outcome: nothing },
+  { row: 'intervention_closed', owner: 'bot', name: 'changes nothing', signal: closed(), outcome: nothing },
+  { row: 'intervention_closed', owner: 'handing_over', name: 'changes nothing', signal: closed(), outcome: nothing },
+  {
+    row: 'intervention_closed',
+    owner: 'agent',
+    name: 'sends the thread back after the delay',
+    signal: closed(),
+    outcome: { owner: 'agent', epochs: 0, returns: true },
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'agent',
+    name: 'changes nothing where threads stay with agents',
+    signal: closed(),
+    policy: { returnPolicy: 'agent' },
+    outcome: nothing,
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'agent',
+    name: 'before this epoch changes nothing',
+    signal: closed(1),
+    outcome: nothing,
+  },
+  { row: 'intervention_closed', owner: 'returning', name: 'changes nothing', signal: closed(), outcome: nothing },
+
+  {
+    row: 'intervention_recategorized',
+    owner: 'unknown',
+    name: 'changes nothing',
+    signal: recategorized,
+    outcome: nothing,
+  },
+  ...OWNERS.filter((owner) => owner !== 'unknown').map(
+    (owner): Case => ({
+      row: 'intervention_recategorized',
+      owner,
+      name: 'is a hint: the thread is read',
+      signal: recategorized,
+      outcome: { owner, epochs: 0, reads: true, effects: [] },
+    }),
+  ),
+
+  ...OWNERS.map(
+    (owner): Case => ({
+      row: 'thread_closed',
+      owner,
+      name: 'ends the session, and the next event’s categories decide',
+      signal: threadClosed,
+      outcome: {
+        owner: 'unknown',
+        epochs: 1,
+        recategorizes: null,
+        returns: false,
+        effects: ['silence_messages', 'end_session'],
+      },
+    }),
+  ),
+
+  // The flow asks for an agent.
+  { row: 'flow_wants_agent', owner: 'unknown', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
+  { row: 'flow_wants_agent', owner: 'none', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
+  {
+    row: 'flow_wants_agent',
+    owner: 'bot',
+    name: 'starts the handover',
+    signal: wantsAgent,
+    outcome: { owner: 'handing_over', epochs: 0, recategorizes: 'agent', effects: [] },
+  },
+  {
+    row: 'flow_wants_agent',
+    owner: 'handing_over',
+    name: 'is the same request: nothing',
+    signal: wantsAgent,
+    outcome: nothing,
+  },
+  { row: 'flow_wants_agent', owner: 'agent', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
+  { row: 'flow_wants_agent', owner: 'returning', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
+
+  { row: 'gave_up', owner: 'unknown', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+  { row: 'gave_up', owner: 'none', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+  {
+    row: 'gave_up',
+    owner: 'bot',
+    name: 'apologizes, hands over and raises an alert',
+    signal: gaveUp,
+    outcome: { owner: 'handing_over', recategorizes: 'agent', effects: ['say', 'alert'] },
+  },
+  {
+    row: 'gave_up',
+    owner: 'handing_over',
+    name: 'changes nothing: the handover is under way',
+    signal: gaveUp,
+    outcome: nothing,
+  },
+  { row: 'gave_up', owner: 'agent', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+  { row: 'gave_up', owner: 'returning', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+
+  // The platform's answer to a move.
+  {
+    row: 'recategorization_delayed',
+    owner: 'unknown',
+    name: 'changes nothing',
+    signal: delayed('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: nothing,
+  },
+  {
+    row: 'recategorization_delayed',
+    owner: 'none',
+    name: 'changes nothing',
+    signal: delayed('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: nothing,
+  },
+  {
+    row: 'recategorization_delayed',
+    owner: 'bot',
+    name: 'changes nothing',
+    signal: delayed('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: nothing,
+  },
+  {
+    row: 'recategorization_delayed',
+    owner: 'handing_over',
+    name: 'is tried again later',
+    signal: delayed('agent'),
+    outcome: { owner: 'handing_over', recategorizes: 'agent', effects: [] },
+  },
+  {
+    row: 'recategorization_delayed',
+    owner: 'agent',
+    name: 'is tried again later',
+    signal: delayed('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: { owner: 'agent', recategorizes: 'agent', effects: [] },
+  },
+  {
+    row: 'recategorization_delayed',
+    owner: 'returning',
+    name: 'is tried again later',
+    signal: delayed('bot'),
+    outcome: { owner: 'returning', recategorizes: 'bot', effects: [] },
+  },
+
+  {
+    row: 'recategorization_refused',
+    owner: 'unknown',
+    name: 'changes nothing',
+    signal: refused('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: nothing,
+  },
+  {
+    row: 'recategorization_refused',
+    owner: 'none',
+    name: 'changes nothing',
+    signal: refused('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: nothing,
+  },
+  {
+    row: 'recategorization_refused',
+    owner: 'bot',
+    name: 'changes nothing',
+    signal: refused('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: nothing,
+  },
+  {
+    row: 'recategorization_refused',
+    owner: 'handing_over',
+    name: 'gives the thread back to the bot, tells the customer and the flow',
+    signal: refused('agent'),
+    outcome: { owner: 'bot', recategorizes: null, status: 'error', effects: ['say', 'alert'] },
+  },
+  {
+    row: 'recategorization_refused',
+    owner: 'handing_over',
+    name: 'after a failure is tried again slowly, and shown',
+    signal: refused('agent'),
+    state: { request: { reason: 'failure', message: null, requestedAt: NOW } },
+    outcome: { owner: 'handing_over', recategorizes: 'agent', effects: ['alert', 'degrade'] },
+  },
+  {
+    row: 'recategorization_refused',
+    owner: 'agent',
+    name: 'is tried again slowly, and shown',
+    signal: refused('agent'),
+    state: { recategorization: owed('agent') },
+    outcome: { owner: 'agent', recategorizes: 'agent', effects: ['alert', 'degrade'] },
+  },
+  {
+    row: 'recategorization_refused',
+    owner: 'returning',
+    name: 'stays with agents, is tried again slowly, and shown',
+    signal: refused('bot'),
+    outcome: { owner: 'agent', returns: true, effects: ['alert', 'degrade'] },
+  },
+]
+
+/** Runs a case and says how it differs from what is expected; empty = as expected. */
+function differences(test: Case, table: OwnershipTable = ownershipTable): string[] {
+  const before = stateOf(test.owner, test.state)
+  const { state, effects } = decide(before, test.signal, { ...policy, ...test.policy }, NOW, table)
+  const { outcome } = test
+  const found: string[] = []
+  const compare = (what: string, actual: unknown, expected: unknown) => {
+    if (expected !== undefined && JSON.stringify(actual) !== JSON.stringify(expected)) {
+      found.push(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`)
+    }
+  }
+  const restoring = (type: string) => type !== 'restore'
+  compare('owner', state.owner, outcome.owner)
+  compare('epochs', state.epoch - before.epoch, outcome.epochs)
+  compare('reads', state.read !== null, outcome.reads)
+  compare('recategorizes', state.recategorization?.to ?? null, outcome.recategorizes)
+  compare('agentActive', state.agentActive, outcome.agentActive)
+  compare('returns', state.pendingReturn !== null, outcome.returns)
+  compare('checks', state.check !== null, outcome.checks)
+  compare('status', state.status?.status ?? null, outcome.status)
+  compare('verified', state.verifiedAt === NOW, outcome.verified)
+  compare(
+    'effects',
+    effects
+      .map((effect) => effect.type)
+      .filter(restoring)
+      .sort(),
+    outcome.effects?.toSorted(),
+  )
+  if (outcome.unchanged) compare('state', { ...state, latestAt: 0 }, { ...before, latestAt: 0 })
+  // A move that is tried again must not be due at once, or it would go round in circles.
+  if (test.row === 'recategorization_delayed' && state.recategorization && !outcome.unchanged) {
+    compare('later', state.recategorization.dueAt > NOW, true)
+  }
+  if (test.row === 'recategorization_refused' && outcome.effects?.includes('degrade')) {
+    compare(
+      'slowly',
+      Math.max(state.recategorization?.dueAt ?? 0, state.pendingReturn?.dueAt ?? 0),
+      NOW + policy.slowRetryMs,
+    )
+  }
+  return found
+}
+
+describe.each(cases)('$row while the owner is $owner', (test) => {
+  it(test.name, () => {
+    expect(differences(test)).toEqual([])
+  })
+})
+
+describe('the ownership table', () => {
+  const cells = Object.keys(ownershipTable).flatMap((row) => OWNERS.map((owner) => ({ row: row as RowName, owner })))
+
+  it.each(cells)('is noticed to lack the cell $row × $owner', ({ row, owner }) => {
+    // A cell that does something is taken out; one that does nothing is made to act as its busiest neighbour does.
+    const own = ownershipTable[row][owner]
+    const neighbours = [
+      ownershipTable[row].bot,
+      ownershipTable[row].handing_over,
+      ownershipTable[row].agent,
+      ownershipTable[row].returning,
+    ]
+    const idle = (cell: (typeof neighbours)[number]) => cell.toString().replace(/\s/g, '') === '()=>{}'
+    const other = idle(own) ? neighbours.find((cell) => !idle(cell)) : () => {}
+    const broken = { ...ownershipTable, [row]: { ...ownershipTable[row], [owner]: other } }
+    const noticing = cases.filter((test) => test.row === row && differences(test, broken).length > 0)
+    expect(noticing.length).toBeGreaterThan(0)
+  })
+})
