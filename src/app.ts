@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import { loadConfig } from './config.ts'
+import { type ErrorIdentifier, HttpError } from './core/errors.ts'
+import { type GovernorBinding, governorOf } from './governor/governor.ts'
+import { createLog, errorName } from './telemetry/log.ts'
+import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
+
+/** The Durable Objects that `wrangler.toml` binds. Settings are read by `config.ts` alone. */
+export type Env = WebhookBinding & GovernorBinding
+
+const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'], '/health': ['GET', 'HEAD'] }
+
+/** The worker's HTTP side: routes mounted, errors mapped to responses. */
+export function createApp(): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>()
+
+  app.use(async (c, next) => {
+    const allowed = METHODS[c.req.path]
+    if (allowed && !allowed.includes(c.req.method)) {
+      c.header('Allow', allowed.join(', '))
+      return c.json(body('method_not_allowed', `Use ${allowed.join(' or ')} here.`), 405)
+    }
+    await next()
+    c.header('Cache-Control', 'no-store')
+  })
+
+  app.route('/webhook', webhookRoutes)
+
+  /** What is wrong with the settings, by name and never by value; what is stuck, by kind. */
+  app.get('/health', async (c) => {
+    const config = loadConfig(c.env)
+    if (!config.ok) return c.json({ status: 'misconfigured', problems: config.problems }, 503)
+    const alerts = await governorOf(c.env, config.settings).openAlerts()
+    const flow = config.settings.FLOW_ENGINE
+    if (alerts.length === 0) return c.json({ status: 'ok', flow_engine: flow })
+    const shown = alerts.map((alert) => ({ ...alert, since: new Date(alert.since).toISOString() }))
+    return c.json({ status: 'degraded', flow_engine: flow, alerts: shown })
+  })
+
+  app.notFound((c) => c.json(body('not_found', 'There is nothing here. The webhook is at /webhook.'), 404))
+
+  app.onError((error, c) => {
+    if (error instanceof HttpError) return c.json(body(error.identifier, error.message), error.status)
+    createLog().error('request.failed', { method: c.req.method, error: errorName(error) })
+    return c.json(body('service_unavailable', 'That did not work this time. Send it again.'), 503)
+  })
+
+  return app
+}
+
+function body(error: ErrorIdentifier, message: string) {
+  return { error, message }
+}

@@ -1,0 +1,40 @@
+import type { Settings } from '../config.ts'
+import type { EngageClient } from '../engage/client.ts'
+import type { FlowConnector } from '../flows/connector.ts'
+import type { HandoverPolicy } from '../handover/state.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { Ledger } from './ledger.ts'
+import type { Timings } from './timings.ts'
+
+/** What the steps of a conversation are handed: the storage behind the ledger, the settings, and the edges. */
+export interface ConversationContext {
+  ledger: Ledger
+  settings: Settings
+  policy: HandoverPolicy
+  timings: Timings
+  engage: EngageClient
+  flow: FlowConnector
+  log: Log
+  /** Our clock, milliseconds. */
+  now(): number
+  /** A number in [0, 1), for the jitter of retries. */
+  random(): number
+}
+
+export function policyFrom(settings: Settings, timings: Timings): HandoverPolicy {
+  return {
+    botCategoryId: settings.ENGAGE_BOT_CATEGORY_ID,
+    agentCategoryId: settings.ENGAGE_AGENT_CATEGORY_ID,
+    returnPolicy: settings.RETURN_POLICY,
+    returnDelayMs: settings.RETURN_DELAY_SECONDS * 1000,
+    fallbackMessage: settings.FALLBACK_MESSAGE,
+    handoverMessage: settings.HANDOVER_MESSAGE,
+    handoverFailedMessage: settings.HANDOVER_FAILED_MESSAGE,
+    intervention: settings.HANDOVER_INTERVENTION,
+    events: settings.HANDOVER_EVENTS,
+    graceMs: timings.graceMs,
+    rereadMs: timings.rereadMs,
+    checkEveryMs: timings.checkInterventionsMs,
+    slowRetryMs: timings.slowRetryMs,
+  }
+}

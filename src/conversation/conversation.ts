@@ -1,0 +1,294 @@
+import { DurableObject } from 'cloudflare:workers'
+import { loadConfig, type Settings } from '../config.ts'
+import { toCustomerMessage } from '../content/inbound.ts'
+import { backoffMs } from '../core/backoff.ts'
+import { parsePlatformTime } from '../core/platform-time.ts'
+import { EngageClient } from '../engage/client.ts'
+import { createConnector } from '../flows/index.ts'
+import { type GovernorBinding, governorOf } from '../governor/governor.ts'
+import { interpret } from '../handover/interpret.ts'
+import { createLog, errorName, type Log } from '../telemetry/log.ts'
+import { type ConversationContext, policyFrom } from './context.ts'
+import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
+import { expireReply, giveUpWaiting, openIntervention, postReply, reconcileReply } from './delivery.ts'
+import type { IncomingEvent } from './inbox.ts'
+import { applySignal, endSession, finishIntervention as finish, Ledger } from './ledger.ts'
+import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
+import { migrate } from './schema.ts'
+import { touch } from './session.ts'
+import type { ConversationState } from './state.ts'
+import { FRESH_WEBHOOK_MS, timingsFor } from './timings.ts'
+import { askFlow, WAITING_LIMIT } from './turn.ts'
+
+/** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
+const STEPS_PER_ALARM = 40
+
+/**
+ * One thread's conversation. `receive` stores events and applies at once what they say about ownership; everything that
+ * takes time is done by the alarm, step by step, from what is stored. Nothing lives only in memory: after a crash at
+ * any point the alarm comes again and goes on.
+ */
+export class Conversation extends DurableObject<GovernorBinding> {
+  readonly #ledger: Ledger
+  readonly #log: Log
+  /** When the alarm is set to, as far as this instance knows. */
+  #armedAt: number | null = null
+  #working = false
+  /** The flow call that is under way, and the epoch that it counts in. */
+  #turn: { epoch: number; controller: AbortController } | null = null
+
+  constructor(ctx: DurableObjectState, env: GovernorBinding) {
+    super(ctx, env)
+    migrate(ctx.storage)
+    this.#ledger = new Ledger(ctx.storage)
+    this.#log = createLog({ conversation: ctx.id.toString().slice(0, 16) })
+    // An alarm can be missing only after the platform gave up on it: then the work that is owed needs a new one.
+    ctx.blockConcurrencyWhile(async () => {
+      this.#armedAt = await ctx.storage.getAlarm()
+      if (this.#armedAt === null) await this.#arm(Date.now())
+    })
+  }
+
+  /**
+   * Stores events of this thread, each once, and applies what they say about ownership. When it returns, all of them
+   * are durable. A takeover ends a flow call that is under way.
+   */
+  async receive(threadId: string, events: IncomingEvent[]): Promise<void> {
+    const now = Date.now()
+    this.#ledger.open(threadId, (state) => {
+      for (const incoming of inOrder(events)) {
+        if (!this.#ledger.inbox.recordEvent(incoming, now)) continue
+        state.seenAt = now
+        this.#take(state, incoming, now)
+      }
+    })
+    this.#endOvertakenTurn()
+    await this.#arm(now)
+  }
+
+  override async alarm(): Promise<void> {
+    this.#armedAt = null
+    this.#working = true
+    try {
+      await this.#work()
+    } finally {
+      this.#working = false
+      await this.#arm(Date.now())
+    }
+  }
+
+  /** Events are taken one by one: one that cannot be taken is kept for later and does not block its neighbours. */
+  #take(state: ConversationState, incoming: IncomingEvent, now: number) {
+    const config = loadConfig(this.env)
+    if (!config.ok) return this.#ledger.inbox.hold(incoming)
+    const before = structuredClone(state)
+    try {
+      this.#ledger.nested(() => this.#apply(state, incoming, config.settings, now))
+    } catch (error) {
+      Object.assign(state, before)
+      this.#ledger.inbox.hold(incoming)
+      this.#log.error('event.not_applied', { type: incoming.event.type, error: errorName(error) })
+    }
+  }
+
+  #apply(state: ConversationState, incoming: IncomingEvent, settings: Settings, now: number) {
+    if (incoming.kind === 'malformed') return
+    const { inbox, outbox } = this.#ledger
+    const policy = policyFrom(settings, timingsFor(settings.TIME_SCALE))
+    const issuedAt = parsePlatformTime(incoming.event.issued_at) ?? 0
+    const meaning = interpret(
+      incoming,
+      policy,
+      {
+        botUserId: state.handover.botUserId,
+        botInterventionIds: state.handover.botInterventionIds,
+        isOwn: (contentId) => outbox.isOwn(contentId),
+        hasAnswered: (contentId) => outbox.hasAnswered(contentId),
+        replyUnsettled: outbox.head()?.status === 'sending',
+        openingUnsettled: state.opening !== null,
+      },
+      Math.abs(now - issuedAt) < FRESH_WEBHOOK_MS,
+    )
+    if (meaning.type === 'hold') return inbox.hold(incoming)
+    forgetFinishedIntervention(state, incoming)
+    if (meaning.type === 'nothing') return
+    let messageId: string | null = null
+    if (meaning.signal.type === 'customer_message' && incoming.kind === 'content') {
+      const message = toCustomerMessage(incoming.event)
+      messageId = message.contentId
+      if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
+      const mayExpire = state.handover.owner === 'bot'
+      state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
+      state.replyTarget = {
+        contentId: message.contentId,
+        private: message.private === true,
+        sourceType: message.sourceType,
+        authorId: message.authorId,
+      }
+      const text = settings.LOG_MESSAGES ? (message.body ?? '') : undefined
+      this.#log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
+    }
+    applySignal({ ledger: this.#ledger, policy, log: this.#log, now }, state, meaning.signal, messageId)
+  }
+
+  async #work() {
+    for (let count = 0; count < STEPS_PER_ALARM; count++) {
+      const config = loadConfig(this.env)
+      if (!config.ok) return
+      const now = Date.now()
+      const step = nextStep(this.#deadlines(config.settings), now)
+      if (step === null) return
+      if (step === 'erase') return this.#erase(config.settings)
+      const context = this.#context(config.settings)
+      try {
+        await this.#perform(step, context)
+        if (this.#ledger.state().stumbles > 0) {
+          this.#ledger.change((state) => Object.assign(state, { stumbles: 0, restUntil: 0 }))
+        }
+      } catch (error) {
+        this.#log.error('conversation.step_failed', { step, error: errorName(error) })
+        this.#ledger.change((state) => {
+          state.stumbles += 1
+          state.restUntil = Date.now() + backoffMs(context.timings.stumble, state.stumbles, Math.random())
+        })
+      }
+    }
+  }
+
+  async #perform(step: Exclude<Step, 'erase'>, context: ConversationContext): Promise<void> {
+    switch (step) {
+      case 'apply_held_events':
+        return this.#applyHeldEvents()
+      case 'reconcile_reply':
+        return reconcileReply(context)
+      case 'open_intervention':
+        return openIntervention(context)
+      case 'read_thread':
+        return readThread(context)
+      case 'expire_reply':
+        return expireReply(context)
+      case 'post_reply':
+        return postReply(context)
+      case 'give_up_waiting':
+        return giveUpWaiting(context)
+      case 'recategorize':
+        return recategorize(context)
+      case 'check_return':
+        return checkReturn(context)
+      case 'check_interventions':
+        return checkInterventions(context)
+      case 'finish_intervention':
+        return finishIntervention(context)
+      case 'ask_flow':
+        return this.#askFlow(context)
+      case 'report_alerts':
+        return this.#reportAlerts(context.settings)
+      case 'end_session':
+        return this.#ledger.change((state) => {
+          endSession(state)
+          finish(state, 'close', Date.now())
+        })
+      default:
+        step satisfies never
+    }
+  }
+
+  async #askFlow(context: ConversationContext) {
+    const controller = new AbortController()
+    this.#turn = { epoch: this.#ledger.state().handover.epoch, controller }
+    try {
+      await askFlow(context, controller.signal)
+    } finally {
+      this.#turn = null
+    }
+  }
+
+  #endOvertakenTurn() {
+    const epoch = this.#ledger.load()?.handover.epoch
+    if (this.#turn && this.#turn.epoch !== epoch) this.#turn.controller.abort()
+  }
+
+  #applyHeldEvents() {
+    this.#ledger.change((state) => {
+      for (const incoming of this.#ledger.inbox.releaseHeld()) this.#take(state, incoming, Date.now())
+    })
+    this.#endOvertakenTurn()
+  }
+
+  async #reportAlerts(settings: Settings) {
+    const alerts = this.#ledger.state().degraded
+    await governorOf(this.env, settings).report(this.ctx.id.toString(), alerts)
+    this.#ledger.change((state) => {
+      state.reported = alerts
+    })
+  }
+
+  /** A conversation that was silent for too long is erased; only the number of its sessions stays. */
+  async #erase(settings: Settings) {
+    const { session, reported } = this.#ledger.state()
+    if (reported.length > 0) await governorOf(this.env, settings).report(this.ctx.id.toString(), [])
+    this.#log.info('conversation.erased')
+    await this.ctx.storage.deleteAll()
+    migrate(this.ctx.storage)
+    this.#ledger.bury(session.number)
+  }
+
+  #deadlines(settings: Settings): Deadline[] {
+    const state = this.#ledger.load()
+    if (!state) return []
+    const { inbox, outbox } = this.#ledger
+    const snapshot = { state, reply: outbox.head(), waiting: inbox.waiting(WAITING_LIMIT), held: inbox.hasHeld() }
+    return deadlines(snapshot, settings, timingsFor(settings.TIME_SCALE))
+  }
+
+  /** Sets the one alarm to the next deadline of all kinds; always later than now while an alarm may be running. */
+  async #arm(now: number) {
+    const config = loadConfig(this.env)
+    const wake = config.ok
+      ? wakeAt(this.#deadlines(config.settings))
+      : this.#ledger.load() && now + timingsFor(1).settingsRetryMs
+    if (wake === null) return
+    const at = Math.max(wake, now + 1)
+    // While the alarm runs, a later one is set at its end; until then this one is what a crash would leave.
+    if (this.#armedAt !== null && this.#armedAt <= at && !this.#working) return
+    this.#armedAt = at
+    await this.ctx.storage.setAlarm(at)
+  }
+
+  #context(settings: Settings): ConversationContext {
+    const timings = timingsFor(settings.TIME_SCALE)
+    return {
+      ledger: this.#ledger,
+      settings,
+      timings,
+      policy: policyFrom(settings, timings),
+      log: this.#log,
+      now: Date.now,
+      random: Math.random,
+      engage: new EngageClient({
+        baseUrl: settings.ENGAGE_API_URL,
+        accessToken: settings.ENGAGE_ACCESS_TOKEN,
+        timeoutMs: timings.engageTimeoutMs,
+      }),
+      flow: createConnector({
+        engine: settings.FLOW_ENGINE,
+        url: settings.FLOW_URL,
+        token: settings.FLOW_TOKEN,
+        timeoutMs: settings.FLOW_TIMEOUT_SECONDS * 1000,
+      }),
+    }
+  }
+}
+
+/** By the platform's time: one delivery can hold several events in any order. */
+function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
+  const time = ({ event }: IncomingEvent) => parsePlatformTime(event.issued_at) ?? 0
+  return [...events].sort((left, right) => time(left) - time(right))
+}
+
+/** The bot's intervention was closed by somebody else: the next reply that needs one opens it again. */
+function forgetFinishedIntervention(state: ConversationState, incoming: IncomingEvent) {
+  const { kind, event } = incoming
+  const closing = event.type === 'intervention.closed' || event.type === 'intervention.canceled'
+  if (kind === 'intervention' && closing && event.resource.id === state.interventionId) state.interventionId = null
+}

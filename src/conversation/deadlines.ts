@@ -1,0 +1,116 @@
+import type { Settings } from '../config.ts'
+import type { InboxMessage } from './inbox.ts'
+import type { OpenReply } from './outbox.ts'
+import { expiresAt } from './session.ts'
+import type { ConversationState } from './state.ts'
+import type { Timings } from './timings.ts'
+
+/** What a conversation can do next. Each step is one piece of work between two looks at the storage. */
+export type Step =
+  | 'apply_held_events'
+  | 'reconcile_reply'
+  | 'open_intervention'
+  | 'read_thread'
+  | 'expire_reply'
+  | 'post_reply'
+  | 'give_up_waiting'
+  | 'recategorize'
+  | 'check_return'
+  | 'check_interventions'
+  | 'finish_intervention'
+  | 'ask_flow'
+  | 'report_alerts'
+  | 'end_session'
+  | 'erase'
+
+export interface Deadline {
+  step: Step
+  /** Our clock, milliseconds. */
+  at: number
+}
+
+/** What the deadlines are computed from: the stored state and the heads of the queues. */
+export interface Snapshot {
+  state: ConversationState
+  reply: OpenReply | null
+  /** The messages that wait for the flow, in order. */
+  waiting: Pick<InboxMessage, 'dueAt' | 'receivedAt' | 'content'>[]
+  held: boolean
+}
+
+/** A burst of messages is waited for no longer than this many times the settle time. */
+const SETTLE_CEILING = 5
+
+/**
+ * Everything that a conversation owes, with the time it is due, in the order in which due work is done: first what
+ * settles who owns the thread, then what was promised, then what is new. Pure; the one place where the next alarm
+ * comes from.
+ */
+export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timings): Deadline[] {
+  const { state, reply, held } = snapshot
+  const { handover } = state
+  const list: Deadline[] = []
+  const add = (step: Step, at: number) => list.push({ step, at: Math.max(at, state.restUntil) })
+
+  const unsettled = reply?.status === 'sending' || state.opening !== null
+  if (held && !unsettled) add('apply_held_events', 0)
+  if (reply?.status === 'sending') add('reconcile_reply', reply.dueAt)
+  if (state.opening) add('open_intervention', state.opening.dueAt)
+  if (handover.read) add('read_thread', handover.read.dueAt)
+  if (reply) add('expire_reply', reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000)
+  if (reply?.status === 'queued' && !handover.read && !state.opening) add('post_reply', reply.dueAt)
+
+  const drains = handover.owner === 'handing_over' && reply !== null
+  if (handover.recategorization && !drains) add('recategorize', handover.recategorization.dueAt)
+  if (handover.request && drains) add('give_up_waiting', handover.request.requestedAt + timings.handoverWaitMs)
+  if (handover.owner === 'agent' && handover.pendingReturn) add('check_return', handover.pendingReturn.dueAt)
+  if (handover.owner === 'agent' && handover.check) add('check_interventions', handover.check.dueAt)
+  if (state.finishing && !reply) add('finish_intervention', state.finishing.dueAt)
+  // The flow is asked only when everything that it said before is out.
+  if (handover.owner === 'bot' && !handover.read && !reply && !state.opening && snapshot.waiting.length > 0) {
+    add('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
+  }
+  if (!sameAlerts(state.degraded, state.reported)) add('report_alerts', 0)
+
+  const expiry = expiresAt(state.session, settings.SESSION_MINUTES * 60_000)
+  if (state.interventionId && handover.owner === 'bot' && !reply && snapshot.waiting.length === 0 && expiry !== null) {
+    add('end_session', expiry)
+  }
+  add('erase', state.seenAt + settings.RETENTION_DAYS * 86_400_000)
+  return list
+}
+
+/** The first piece of work that is due, in the order of their importance. */
+export function nextStep(list: readonly Deadline[], now: number): Step | null {
+  return list.find((deadline) => deadline.at <= now)?.step ?? null
+}
+
+/** When the next alarm is needed. */
+export function wakeAt(list: readonly Deadline[]): number | null {
+  return list.length === 0 ? null : Math.min(...list.map((deadline) => deadline.at))
+}
+
+/**
+ * The messages of the next turn: one, or with a settle time all that wait, up to the first that is not a customer's.
+ */
+export function nextTurn<M extends Pick<InboxMessage, 'content'>>(waiting: readonly M[], settleMs: number): M[] {
+  const [first] = waiting
+  if (!first) return []
+  if (settleMs === 0 || first.content.kind !== 'customer') return [first]
+  const end = waiting.findIndex((message) => message.content.kind !== 'customer')
+  return waiting.slice(0, end === -1 ? undefined : end)
+}
+
+function turnDueAt(waiting: Snapshot['waiting'], settleMs: number): number {
+  const turn = nextTurn(waiting, settleMs)
+  const dueAt = Math.max(0, ...turn.map((message) => message.dueAt))
+  if (settleMs === 0 || turn[0]?.content.kind !== 'customer') return dueAt
+  const received = turn.map((message) => message.receivedAt)
+  const settled = Math.max(...received) + settleMs
+  const ceiling = Math.min(...received) + settleMs * SETTLE_CEILING
+  return Math.max(dueAt, Math.min(settled, ceiling))
+}
+
+function sameAlerts(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((alert) => right.includes(alert))
+}

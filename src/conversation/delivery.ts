@@ -1,0 +1,244 @@
+import { backoffMs } from '../core/backoff.ts'
+import type { NewReply } from '../engage/client.ts'
+import { type EngageFailure, isOutcomeUnknown } from '../engage/failure.ts'
+import { noteToken, tokenWorks } from './alerts.ts'
+import type { ConversationContext } from './context.ts'
+import { applySignal } from './ledger.ts'
+import type { OpenReply } from './outbox.ts'
+import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
+import type { ConversationState } from './state.ts'
+
+/** The delivery of replies: one at a time, each posted once, whatever is lost on the way. */
+
+/** Contents are read back page by page until something older than the reply shows; no further than this. */
+const PAGES_READ = 5
+/** Own contents that are looked through when a thread is read back. */
+const OWN_CONTENTS_KNOWN = 500
+
+/** Posts the reply that is next, if the thread is still the bot's: checked in the same breath as the post. */
+export async function postReply(context: ConversationContext): Promise<void> {
+  const { ledger, settings, timings, log } = context
+  const now = context.now()
+  const ready = ledger.change((state): NewReply | null => {
+    const reply = ledger.outbox.head()
+    if (reply?.status !== 'queued') return null
+    if (!mayPost(state, reply)) {
+      ledger.outbox.close(reply.id, 'dropped', 'owner_changed')
+      log.warn('replies.dropped', { reason: 'owner_changed', count: 1, purpose: reply.purpose })
+      return null
+    }
+    if (now - (state.handover.verifiedAt ?? Number.NEGATIVE_INFINITY) > timings.freshMs) {
+      state.handover.read = { dueAt: now }
+      return null
+    }
+    if (needsIntervention(state, reply, settings.ENGAGE_INTERVENTIONS)) {
+      state.opening = { contentId: reply.inReplyToId, dueAt: now, attempts: 0 }
+      return null
+    }
+    // From here on a crash leaves the outcome unknown: the thread is read before it is posted again.
+    ledger.outbox.markSending(reply.id, now)
+    return { inReplyToId: reply.inReplyToId, body: reply.body, private: reply.private }
+  })
+  if (ready === null) return
+  const posted = await context.engage.createReply(ready)
+  ledger.change((state) => {
+    const reply = ledger.outbox.head()
+    if (reply?.status !== 'sending') return
+    if (!posted.ok) return replyFailed(context, state, reply, posted.failure)
+    state.handover.botUserId ??= posted.value.creator_id
+    replySent(context, state, reply, posted.value.id)
+  })
+}
+
+/** Settles a reply whose outcome is unknown by reading the thread. Missing means: two reads apart do not show it. */
+export async function reconcileReply(context: ConversationContext): Promise<void> {
+  const { ledger, timings, log } = context
+  const state = ledger.state()
+  const reply = ledger.outbox.head()
+  if (reply?.status !== 'sending') return
+  const own = new Set(ledger.outbox.ownContentIds(OWN_CONTENTS_KNOWN))
+  const unsettled: UnsettledReply = {
+    inReplyToId: reply.inReplyToId,
+    body: reply.body,
+    isOwn: (contentId) => own.has(contentId),
+    botUserId: state.handover.botUserId,
+  }
+  const found = await lookForReply(context, state.threadId, unsettled)
+  const now = context.now()
+  ledger.change((current) => {
+    const still = ledger.outbox.head()
+    if (still?.id !== reply.id || still.status !== 'sending') return
+    if (found.type === 'unreadable') {
+      noteToken(current, found.failure)
+      const wait = backoffMs(timings.engageRetry, still.reads + still.attempts, context.random())
+      ledger.outbox.lookAgain(still.id, now + Math.max(wait, found.failure.retryAfterMs ?? 0), false)
+      log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
+    } else if (found.type === 'found') {
+      replySent(context, current, still, found.contentId)
+    } else if (still.reads === 0) {
+      ledger.outbox.lookAgain(still.id, now + timings.secondReadMs, true)
+    } else {
+      log.info('reply.missing', { attempts: still.attempts })
+      ledger.outbox.requeue(still.id, now)
+    }
+  })
+}
+
+type Search =
+  | { type: 'found'; contentId: string }
+  | { type: 'missing' }
+  | { type: 'unreadable'; failure: EngageFailure }
+
+async function lookForReply(context: ConversationContext, threadId: string, reply: UnsettledReply): Promise<Search> {
+  let offset = 0
+  for (let page = 0; page < PAGES_READ; page++) {
+    const contents = await context.engage.listContents(threadId, offset)
+    if (!contents.ok) return { type: 'unreadable', failure: contents.failure }
+    const contentId = findReply(contents.value, reply)
+    if (contentId !== null) return { type: 'found', contentId }
+    if (contents.value.length === 0 || reachesAnchor(contents.value, reply)) break
+    offset += contents.value.length
+  }
+  return { type: 'missing' }
+}
+
+/** A reply that could not be posted for too long. It is recorded, and the conversation goes to agents. */
+export function expireReply(context: ConversationContext): void {
+  context.ledger.change((state) => {
+    const reply = context.ledger.outbox.head()
+    if (reply) failForGood(context, state, reply, 'expired')
+  })
+}
+
+/** A handover does not wait for ever for the replies that stand before it. */
+export function giveUpWaiting({ ledger, log }: ConversationContext): void {
+  ledger.change(() => {
+    const reply = ledger.outbox.head()
+    if (reply?.status === 'sending') ledger.outbox.close(reply.id, 'dropped', 'handover_waited')
+    const count = ledger.outbox.dropQueued('handover_waited') + (reply?.status === 'sending' ? 1 : 0)
+    log.warn('replies.dropped', { reason: 'handover_waited', count })
+  })
+}
+
+/** Opens the intervention that a reply needs, and settles whose it is when the outcome of an attempt is unknown. */
+export async function openIntervention(context: ConversationContext): Promise<void> {
+  const { ledger, timings, log } = context
+  const opening = ledger.change((state) => {
+    if (state.opening) state.opening.attempts += 1
+    return state.opening
+  })
+  if (!opening) return
+  const opened = await context.engage.openIntervention(opening.contentId)
+  if (opened.ok) {
+    ledger.change((state) => adopt(context, state, opened.value.id, opened.value.user_id))
+    return
+  }
+  const { failure } = opened
+  if (failure.reason === 'unprocessable' || failure.reason === 'conflict') {
+    return adoptExisting(context, opening)
+  }
+  ledger.change((state) => {
+    if (!state.opening) return
+    noteToken(state, failure)
+    if (failure.reason === 'forbidden' || failure.reason === 'not_found') {
+      log.warn('intervention.refused', { status: failure.status })
+      settleOpening(context, state)
+    } else {
+      const wait = backoffMs(timings.engageRetry, opening.attempts, context.random())
+      state.opening.dueAt = context.now() + Math.max(wait, failure.retryAfterMs ?? 0)
+    }
+  })
+}
+
+/** One is open already: the bot's own, from an attempt whose answer was lost, or a person's. */
+async function adoptExisting(context: ConversationContext, opening: { contentId: string; attempts: number }) {
+  const { ledger, timings } = context
+  const listed = await context.engage.listInterventions(ledger.state().threadId)
+  ledger.change((state) => {
+    if (!state.opening) return
+    if (!listed.ok) {
+      const wait = backoffMs(timings.engageRetry, opening.attempts, context.random())
+      state.opening.dueAt = context.now() + wait
+      return
+    }
+    const { botUserId } = state.handover
+    const own = listed.value.find((one) => {
+      if (one.closed_at !== null || one.closed === true) return false
+      // Before the bot's user is known, an earlier attempt on this very content is the best there is to go by.
+      if (botUserId === null) return opening.attempts > 1 && one.content_id === opening.contentId
+      return one.user_id === botUserId
+    })
+    if (own) adopt(context, state, own.id, own.user_id)
+    else settleOpening(context, state)
+  })
+}
+
+function adopt(context: ConversationContext, state: ConversationState, interventionId: string, userId: string | null) {
+  state.interventionId = interventionId
+  state.handover.botUserId ??= userId
+  if (!state.handover.botInterventionIds.includes(interventionId))
+    state.handover.botInterventionIds.push(interventionId)
+  context.log.info('intervention.opened', { intervention_id: interventionId })
+  settleOpening(context, state)
+}
+
+function settleOpening({ ledger }: ConversationContext, state: ConversationState) {
+  state.opening = null
+  const reply = ledger.outbox.head()
+  if (reply) ledger.outbox.setIntervention(reply.id, 'tried')
+}
+
+function mayPost(state: ConversationState, reply: OpenReply): boolean {
+  const { owner, epoch, agentActive } = state.handover
+  if (reply.epoch !== epoch) return false
+  if (reply.purpose === 'handover') return owner === 'agent' && !agentActive
+  return owner === 'bot' || owner === 'handing_over'
+}
+
+function needsIntervention(state: ConversationState, reply: OpenReply, policy: 'auto' | 'always' | 'never'): boolean {
+  if (policy === 'never' || reply.intervention === 'tried') return false
+  const wanted = reply.intervention === 'wanted'
+  return wanted || (policy === 'always' && state.interventionId === null && reply.purpose !== 'handover')
+}
+
+function replySent(context: ConversationContext, state: ConversationState, reply: OpenReply, contentId: string) {
+  context.ledger.outbox.markSent(reply.id, contentId)
+  tokenWorks(state)
+  context.log.info('reply.sent', { content_id: contentId, purpose: reply.purpose, attempts: reply.attempts })
+}
+
+/** What becomes of a reply that Engage did not take, by the reason. */
+function replyFailed(context: ConversationContext, state: ConversationState, reply: OpenReply, failure: EngageFailure) {
+  const { ledger, settings, timings, log } = context
+  const now = context.now()
+  const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
+  log.warn('reply.failed', {
+    reason: failure.reason,
+    status: failure.status,
+    error: failure.error,
+    attempts: reply.attempts,
+  })
+  noteToken(state, failure)
+  const demandsIntervention =
+    failure.namesIntervention && (failure.reason === 'unprocessable' || failure.reason === 'forbidden')
+  if (isOutcomeUnknown(failure)) {
+    ledger.outbox.lookAgain(reply.id, now + Math.min(wait, timings.secondReadMs), false)
+  } else if (demandsIntervention && settings.ENGAGE_INTERVENTIONS !== 'never' && reply.intervention !== 'tried') {
+    state.interventionId = null
+    ledger.outbox.setIntervention(reply.id, 'wanted')
+    ledger.outbox.requeue(reply.id, now)
+  } else if (failure.reason === 'forbidden' || failure.reason === 'not_found' || failure.reason === 'unprocessable') {
+    failForGood(context, state, reply, failure.error ?? failure.reason)
+  } else {
+    ledger.outbox.requeue(reply.id, now + Math.max(wait, failure.retryAfterMs ?? 0))
+  }
+}
+
+function failForGood(context: ConversationContext, state: ConversationState, reply: OpenReply, reason: string) {
+  const { ledger, policy, log } = context
+  ledger.outbox.close(reply.id, 'dead', reason)
+  // A conversation with a hole in it makes no sense: what stood behind the reply goes with it.
+  const count = ledger.outbox.dropQueued('behind_a_dead_reply')
+  log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
+  applySignal({ ledger, policy, log, now: context.now() }, state, { type: 'gave_up', cause: 'replies' })
+}

@@ -1,0 +1,149 @@
+import type { CustomerMessage } from '../content/inbound.ts'
+import { type PlatformTime, parsePlatformTime } from '../core/platform-time.ts'
+import type { HandoverStatus } from '../flows/handover-status.ts'
+import type { EngageEvent } from '../handover/interpret.ts'
+
+/** An event as the webhook route hands it over: understood, or recorded as malformed. */
+export type IncomingEvent = EngageEvent | { kind: 'malformed'; event: { id: string; type: string; issued_at: null } }
+
+/** One thing the flow is to be asked with. */
+export interface InboxMessage {
+  messageId: string
+  issuedAt: PlatformTime
+  /** Our clock. */
+  receivedAt: number
+  /** How often the flow was asked, crashes included, and how often it failed. */
+  attempts: number
+  failures: number
+  /** Our clock: not before this. */
+  dueAt: number
+  content: { kind: 'customer'; message: CustomerMessage } | { kind: 'handover'; status: HandoverStatus }
+}
+
+// A type, not an interface: `sql.exec` takes rows that have an index signature.
+type MessageRow = {
+  message_id: string
+  issued_at: number
+  received_at: number
+  attempts: number
+  failures: number
+  due_at: number
+  content: string
+}
+
+/** The events and messages of one conversation, deduplicated by event id and by content id. */
+export class Inbox {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /** @returns false where the event was received before */
+  recordEvent({ event }: IncomingEvent, now: number): boolean {
+    const issuedAt = parsePlatformTime(event.issued_at)
+    const cursor = this.#sql.exec(
+      'INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)',
+      event.id,
+      event.type,
+      issuedAt,
+      now,
+    )
+    return cursor.rowsWritten > 0
+  }
+
+  hold(incoming: IncomingEvent) {
+    this.#sql.exec(
+      'INSERT OR IGNORE INTO held_events VALUES (?, ?, ?)',
+      incoming.event.id,
+      parsePlatformTime(incoming.event.issued_at),
+      JSON.stringify(incoming),
+    )
+  }
+
+  /** Takes out the held events, in the order they were issued in. */
+  releaseHeld(): IncomingEvent[] {
+    const rows = this.#sql.exec<{ event: string }>('SELECT event FROM held_events ORDER BY issued_at').toArray()
+    this.#sql.exec('DELETE FROM held_events')
+    return rows.map((row) => JSON.parse(row.event))
+  }
+
+  hasHeld(): boolean {
+    return this.#sql.exec('SELECT 1 FROM held_events LIMIT 1').toArray().length > 0
+  }
+
+  /** @returns false where the message is in the inbox already, whatever became of it */
+  addMessage(messageId: string, issuedAt: PlatformTime, now: number, content: InboxMessage['content']): boolean {
+    const cursor = this.#sql.exec(
+      "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, 'waiting', 0, 0, ?, ?)",
+      messageId,
+      content.kind,
+      issuedAt,
+      now,
+      now,
+      JSON.stringify(content),
+    )
+    return cursor.rowsWritten > 0
+  }
+
+  /** The messages that wait for the flow, by the platform's time; equal times by content id, which grows with time. */
+  waiting(limit: number): InboxMessage[] {
+    return this.#sql
+      .exec<MessageRow>(
+        `SELECT message_id, issued_at, received_at, attempts, failures, due_at, content FROM messages
+         WHERE status = 'waiting' ORDER BY issued_at, message_id LIMIT ?`,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({
+        messageId: row.message_id,
+        issuedAt: row.issued_at,
+        receivedAt: row.received_at,
+        attempts: row.attempts,
+        failures: row.failures,
+        dueAt: row.due_at,
+        content: JSON.parse(row.content),
+      }))
+  }
+
+  isWaiting(messageId: string): boolean {
+    const rows = this.#sql.exec("SELECT 1 FROM messages WHERE message_id = ? AND status = 'waiting'", messageId)
+    return rows.toArray().length > 0
+  }
+
+  /** Written before the flow is asked, so that a crash in between counts too. */
+  countAttempt(messageId: string) {
+    this.#sql.exec('UPDATE messages SET attempts = attempts + 1 WHERE message_id = ?', messageId)
+  }
+
+  countFailure(messageId: string, dueAt: number) {
+    this.#sql.exec('UPDATE messages SET failures = failures + 1, due_at = ? WHERE message_id = ?', dueAt, messageId)
+  }
+
+  /** The flow is never asked with this message again, and its text is no longer needed. */
+  finish(messageId: string, status: 'done' | 'dropped') {
+    this.#sql.exec('UPDATE messages SET status = ?, content = NULL WHERE message_id = ?', status, messageId)
+  }
+
+  silence(messageId: string) {
+    this.#sql.exec("UPDATE messages SET status = 'silent' WHERE message_id = ? AND status = 'waiting'", messageId)
+  }
+
+  /** @param issuedUpTo null = all that wait */
+  silenceWaiting(issuedUpTo: PlatformTime | null) {
+    this.#sql.exec(
+      "UPDATE messages SET status = 'silent' WHERE status = 'waiting' AND issued_at <= ?",
+      issuedUpTo ?? Number.MAX_SAFE_INTEGER,
+    )
+  }
+
+  /** Silent messages issued after the agent's close are asked after all; the text of the others is no longer needed. */
+  revive(issuedAfter: PlatformTime, now: number) {
+    this.#sql.exec(
+      "UPDATE messages SET status = 'waiting', due_at = ? WHERE status = 'silent' AND content IS NOT NULL AND issued_at > ?",
+      now,
+      issuedAfter,
+    )
+    this.#sql.exec("UPDATE messages SET content = NULL WHERE status = 'silent' AND content IS NOT NULL")
+  }
+}

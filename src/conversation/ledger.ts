@@ -1,0 +1,177 @@
+import { toPlainText } from '../content/html.ts'
+import { splitText } from '../content/split.ts'
+import { bodyLimit } from '../engage/limits.ts'
+import { type Decision, decide, takeIn } from '../handover/decide.ts'
+import type { Effect, Finding, Signal } from '../handover/signals.ts'
+import type { HandoverPolicy } from '../handover/state.ts'
+import type { Log } from '../telemetry/log.ts'
+import { degrade, restore } from './alerts.ts'
+import { Inbox, type InboxMessage } from './inbox.ts'
+import { Outbox } from './outbox.ts'
+import { type ConversationState, StateStore } from './state.ts'
+
+/**
+ * The conversation's storage as one thing: state, inbox and outbox, changed together or not at all. Nothing of it is
+ * kept in memory between two steps, since other events come in at every await.
+ */
+export class Ledger {
+  readonly inbox: Inbox
+  readonly outbox: Outbox
+  readonly #store: StateStore
+  readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
+
+  constructor(storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>) {
+    this.#storage = storage
+    this.#store = new StateStore(storage.sql)
+    this.inbox = new Inbox(storage.sql)
+    this.outbox = new Outbox(storage.sql)
+  }
+
+  load(): ConversationState | null {
+    return this.#store.load()
+  }
+
+  /** The state inside a step: a conversation that has no state has no steps. */
+  state(): ConversationState {
+    const state = this.#store.load()
+    if (!state) throw new Error('conversation without a state')
+    return state
+  }
+
+  loadOrCreate(threadId: string): ConversationState {
+    return this.#store.loadOrCreate(threadId)
+  }
+
+  /** Changes the state and the queues in one transaction: all of it is durable, or nothing. */
+  change<T>(work: (state: ConversationState) => T): T {
+    return this.#storage.transactionSync(() => {
+      const state = this.state()
+      const result = work(state)
+      this.#store.save(state)
+      return result
+    })
+  }
+
+  /** The same for the first event of a conversation. */
+  open<T>(threadId: string, work: (state: ConversationState) => T): T {
+    return this.#storage.transactionSync(() => {
+      const state = this.loadOrCreate(threadId)
+      const result = work(state)
+      this.#store.save(state)
+      return result
+    })
+  }
+
+  /** Work inside a transaction that may fail on its own without taking the rest with it. */
+  nested<T>(work: () => T): T {
+    return this.#storage.transactionSync(work)
+  }
+
+  /** Leaves nothing but the number of sessions, after `deleteAll`. */
+  bury(sessionNumber: number) {
+    this.#store.saveTombstone(sessionNumber)
+  }
+}
+
+/** The means by which decisions are carried out on the ledger: inside a transaction, without any await. */
+export interface Means {
+  ledger: Ledger
+  policy: HandoverPolicy
+  log: Log
+  now: number
+}
+
+/** Applies a signal to the conversation. @param messageId the customer message that it is about, if any */
+export function applySignal(means: Means, state: ConversationState, signal: Signal, messageId: string | null = null) {
+  carryOut(means, state, decide(state.handover, signal, means.policy, means.now), messageId)
+}
+
+/** Applies what a call of the worker's own found out. */
+export function applyFinding(means: Means, state: ConversationState, finding: Finding) {
+  carryOut(means, state, takeIn(state.handover, finding, means.policy, means.now), null)
+}
+
+function carryOut(means: Means, state: ConversationState, decision: Decision, messageId: string | null) {
+  const before = state.handover
+  state.handover = decision.state
+  if (before.owner !== decision.state.owner) {
+    means.log.info('conversation.owner_changed', {
+      from: before.owner,
+      to: decision.state.owner,
+      epoch: decision.state.epoch,
+    })
+  }
+  if (before.epoch !== decision.state.epoch) {
+    const dropped = means.ledger.outbox.dropQueued('owner_changed')
+    if (dropped > 0) means.log.warn('replies.dropped', { reason: 'owner_changed', count: dropped })
+    // What the customer and the agents did so far keeps the session alive.
+    state.session.activeAt &&= means.now
+  }
+  for (const effect of decision.effects) perform(means, state, effect, messageId)
+}
+
+function perform(means: Means, state: ConversationState, effect: Effect, messageId: string | null) {
+  const { ledger, log, now } = means
+  switch (effect.type) {
+    case 'silence_messages':
+      ledger.inbox.silenceWaiting(effect.issuedUpTo)
+      return
+    case 'revive_messages':
+      ledger.inbox.revive(effect.issuedAfter, now)
+      return
+    case 'silence_this_message':
+      if (messageId !== null) ledger.inbox.silence(messageId)
+      return
+    case 'say':
+      say(means, state, effect)
+      return
+    case 'start_flow': {
+      const status = state.handover.status
+      if (status === null || state.replyTarget === null) return
+      const content: InboxMessage['content'] = { kind: 'handover', status }
+      // Before any message of the new epoch: the flow learns of the status first.
+      ledger.inbox.addMessage(`handover:${state.handover.epoch}:${effect.status}`, 0, now, content)
+      return
+    }
+    case 'finish_intervention':
+      finishIntervention(state, effect.how, now)
+      return
+    case 'end_session':
+      endSession(state)
+      return
+    case 'alert':
+      log.error('conversation.alert', { alert: effect.alert })
+      return
+    case 'degrade':
+      degrade(state, effect.alert)
+      return
+    case 'restore':
+      restore(state, effect.alert)
+      return
+    default:
+      effect satisfies never
+  }
+}
+
+function say({ ledger, log, now }: Means, state: ConversationState, effect: Extract<Effect, { type: 'say' }>) {
+  const target = state.replyTarget
+  if (target === null) {
+    // A reply needs a content to reply to, and this thread has shown none.
+    log.warn('reply.nobody_to_tell', { purpose: effect.purpose })
+    return
+  }
+  for (const body of splitText(toPlainText(effect.text), bodyLimit(target.sourceType))) {
+    ledger.outbox.queue(body, effect.purpose, state.handover.epoch, target, null, now)
+  }
+}
+
+/** The bot's own intervention is to be closed once everything before it is out. */
+export function finishIntervention(state: ConversationState, how: 'close' | 'cancel', now: number) {
+  if (state.interventionId === null) return
+  state.finishing = { interventionId: state.interventionId, how, dueAt: now, attempts: 0 }
+}
+
+/** The next message starts a new session. */
+export function endSession(state: ConversationState) {
+  state.session = { ...state.session, ended: true }
+}

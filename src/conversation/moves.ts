@@ -1,0 +1,198 @@
+import { backoffMs } from '../core/backoff.ts'
+import { parsePlatformTime } from '../core/platform-time.ts'
+import { type EngageFailure, isTransient } from '../engage/failure.ts'
+import type { Intervention, Thread } from '../engage/resources.ts'
+import { claimOf, recategorized } from '../handover/categories.ts'
+import type { Recategorization } from '../handover/state.ts'
+import { noteToken, tokenWorks } from './alerts.ts'
+import type { ConversationContext } from './context.ts'
+import { applyFinding, applySignal } from './ledger.ts'
+import type { ConversationState } from './state.ts'
+
+/** The calls that find out who owns a thread, and that move it between bot and agents. */
+
+/** Attempts at a move after which `GET /health` shows that it is stuck. */
+const ATTEMPTS_BEFORE_ALERT = 5
+/** Attempts at closing the bot's own intervention; more would only annoy. */
+const FINISH_ATTEMPTS = 5
+
+/** Reads the thread's categories, which decide. */
+export async function readThread(context: ConversationContext): Promise<void> {
+  const { ledger, timings, log } = context
+  const thread = await context.engage.getThread(ledger.state().threadId)
+  ledger.change((state) => {
+    if (!state.handover.read) return
+    if (thread.ok) {
+      tokenWorks(state)
+      const claim = claimOf(categoriesOf(thread.value), context.policy)
+      log.info('thread.read', { claim })
+      return applyFinding(means(context), state, { type: 'thread_read', claim })
+    }
+    log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
+    noteToken(state, thread.failure)
+    const wait = backoffMs(timings.engageRetry, waitsSoFar(state, context), context.random())
+    state.handover.read.dueAt = context.now() + Math.max(wait, thread.failure.retryAfterMs ?? 0)
+  })
+}
+
+/** Replaces one category of the thread by the other and keeps every other one. */
+export async function recategorize(context: ConversationContext): Promise<void> {
+  const state = context.ledger.state()
+  const move = state.handover.recategorization
+  if (!move) return
+  const thread = await context.engage.getThread(state.threadId)
+  if (!thread.ok) return recategorizationFailed(context, move, thread.failure)
+  await moveThread(context, move, thread.value)
+}
+
+async function moveThread(context: ConversationContext, move: Recategorization, thread: Thread): Promise<void> {
+  const { ledger, policy, log } = context
+  const current = categoriesOf(thread)
+  if (claimOf(current, policy) !== 'agent' && claimOf(current, policy) !== 'bot') {
+    ledger.change((state) => {
+      if (state.handover.recategorization?.to === move.to) {
+        applyFinding(means(context), state, { type: 'thread_not_ours' })
+      }
+    })
+    return
+  }
+  const wanted = recategorized(current, move.to, move.extraCategoryIds, policy)
+  if (!sameSet(current, wanted)) {
+    // The thread may have changed hands while it was read.
+    if (ledger.state().handover.recategorization?.to !== move.to) return
+    const put = await context.engage.updateThreadCategories(thread.id, wanted)
+    if (!put.ok) return recategorizationFailed(context, move, put.failure)
+  }
+  log.info('thread.recategorized', { to: move.to })
+  ledger.change((state) => {
+    tokenWorks(state)
+    applyFinding(means(context), state, { type: 'recategorization_done', to: move.to })
+  })
+}
+
+function recategorizationFailed(context: ConversationContext, move: Recategorization, failure: EngageFailure) {
+  const { ledger, timings, log } = context
+  log.warn('thread.recategorization_failed', { to: move.to, reason: failure.reason, status: failure.status })
+  ledger.change((state) => {
+    noteToken(state, failure)
+    if (isTransient(failure) || failure.reason === 'unauthorized') {
+      const attempts = (state.handover.recategorization?.attempts ?? 0) + 1
+      const wait = backoffMs(timings.engageRetry, attempts, context.random())
+      applySignal(means(context), state, {
+        type: 'recategorization_delayed',
+        to: move.to,
+        retryMs: Math.max(wait, failure.retryAfterMs ?? 0),
+        degraded: attempts === ATTEMPTS_BEFORE_ALERT,
+      })
+    } else {
+      applySignal(means(context), state, { type: 'recategorization_refused', to: move.to })
+    }
+  })
+}
+
+/** The agent has closed: does the thread still hold Agent, and does no other person have it open? Then it goes back. */
+export async function checkReturn(context: ConversationContext): Promise<void> {
+  const { ledger, policy, timings, log } = context
+  const { threadId } = ledger.state()
+  const [thread, interventions] = await Promise.all([
+    context.engage.getThread(threadId),
+    context.engage.listInterventions(threadId),
+  ])
+  if (!thread.ok || !interventions.ok) {
+    ledger.change((state) => {
+      const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
+      if (failure) noteToken(state, failure)
+      log.warn('return.unchecked', { reason: failure?.reason, status: failure?.status })
+      const { pendingReturn } = state.handover
+      const wait = failure && isTransient(failure) ? timings.engageRetry.baseMs * 5 : timings.slowRetryMs
+      if (pendingReturn) pendingReturn.dueAt = context.now() + wait
+    })
+    return
+  }
+  const claim = claimOf(categoriesOf(thread.value), policy)
+  const move = ledger.change((state) => {
+    const personsOpen = interventions.value.some((one) => isOpen(one) && isPersons(one, state))
+    applyFinding(means(context), state, { type: 'return_checked', claim, personsOpen })
+    return state.handover.owner === 'returning' ? state.handover.recategorization : null
+  })
+  // The categories were read just now: no need to read them again.
+  if (move) await moveThread(context, move, thread.value)
+}
+
+/** For sites that register `content.imported` only: has the agent closed without anybody telling us? */
+export async function checkInterventions(context: ConversationContext): Promise<void> {
+  const { ledger, timings, log } = context
+  const listed = await context.engage.listInterventions(ledger.state().threadId)
+  ledger.change((state) => {
+    if (!state.handover.check) return
+    if (!listed.ok) {
+      noteToken(state, listed.failure)
+      log.warn('interventions.unreadable', { reason: listed.failure.reason, status: listed.failure.status })
+      state.handover.check.dueAt = context.now() + timings.checkInterventionsMs
+      return
+    }
+    const persons = listed.value.filter((one) => isPersons(one, state))
+    const closes = persons.flatMap((one) => parsePlatformTime(one.closed_at) ?? [])
+    applyFinding(means(context), state, {
+      type: 'interventions_read',
+      personsOpen: persons.some(isOpen),
+      closedAt: closes.length === 0 ? null : Math.max(...closes),
+    })
+  })
+}
+
+/** Closes or cancels the bot's own intervention. That fails where the platform's rules say so; nothing hangs on it. */
+export async function finishIntervention(context: ConversationContext): Promise<void> {
+  const { ledger, timings, log } = context
+  const { finishing } = ledger.state()
+  if (!finishing) return
+  const { interventionId, how } = finishing
+  const done =
+    how === 'close'
+      ? await context.engage.closeIntervention(interventionId)
+      : await context.engage.cancelIntervention(interventionId)
+  ledger.change((state) => {
+    if (state.finishing?.interventionId !== interventionId) return
+    const attempts = state.finishing.attempts + 1
+    if (!done.ok && isTransient(done.failure) && attempts < FINISH_ATTEMPTS) {
+      const wait = backoffMs(timings.engageRetry, attempts, context.random())
+      state.finishing = { ...state.finishing, attempts, dueAt: context.now() + wait }
+      return
+    }
+    if (done.ok) log.info('intervention.finished', { how })
+    else log.warn('intervention.not_finished', { how, reason: done.failure.reason, status: done.failure.status })
+    state.finishing = null
+    if (state.interventionId === interventionId) state.interventionId = null
+  })
+}
+
+function means(context: ConversationContext) {
+  const { ledger, policy, log } = context
+  return { ledger, policy, log, now: context.now() }
+}
+
+/** `thread_category_ids` are the thread's own; some answers have only `category_ids`. */
+function categoriesOf(thread: Thread): string[] {
+  return thread.thread_category_ids.length > 0 ? thread.thread_category_ids : thread.category_ids
+}
+
+function isOpen(intervention: Intervention): boolean {
+  const closed = intervention.closed === true || intervention.closed_at !== null
+  return !closed && intervention.status?.toLowerCase() !== 'closed'
+}
+
+function isPersons(intervention: Intervention, state: ConversationState): boolean {
+  const { botUserId, botInterventionIds } = state.handover
+  if (intervention.user_id !== null && botUserId !== null) return intervention.user_id !== botUserId
+  return !botInterventionIds.includes(intervention.id)
+}
+
+function sameSet(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((id) => right.includes(id))
+}
+
+/** How long the thread has been unreadable, as a number of attempts: the backoff then needs no counter of its own. */
+function waitsSoFar(state: ConversationState, context: ConversationContext): number {
+  const since = context.now() - state.seenAt
+  return Math.max(1, Math.ceil(Math.log2(1 + since / context.timings.engageRetry.baseMs)))
+}

@@ -1,0 +1,38 @@
+import type { Content } from '../engage/resources.ts'
+
+/** A reply whose post had no answer, and what is known about the thread. */
+export interface UnsettledReply {
+  inReplyToId: string
+  body: string
+  isOwn(contentId: string): boolean
+  botUserId: string | null
+}
+
+/** Statuses of contents that the source's side wrote. */
+const OWN_SIDE = new Set(['user_reply', 'user_initiated'])
+
+/**
+ * Looks for a reply in its thread's contents. Replies go out one at a time, so at most one content can be the one that
+ * is looked for: a reply to the same content, made through the API, that is none of those recorded. Texts decide only
+ * between several, since the platform truncates texts and equal texts are legal. Pure.
+ *
+ * @param contents of the thread, newest first
+ * @returns the content id, or null where it is not among them
+ */
+export function findReply(contents: readonly Content[], reply: UnsettledReply): string | null {
+  const candidates = contents.filter(
+    (content) =>
+      content.in_reply_to_id === reply.inReplyToId &&
+      !reply.isOwn(content.id) &&
+      (content.created_from === null || content.created_from === 'api') &&
+      (content.status === null || OWN_SIDE.has(content.status)) &&
+      (reply.botUserId === null || content.creator_id === null || content.creator_id === reply.botUserId),
+  )
+  const sameText = candidates.find((content) => content.body === reply.body)
+  return (sameText ?? candidates.at(-1))?.id ?? null
+}
+
+/** Whether a page of contents reaches back to what is surely older than the reply: then nothing is further back. */
+export function reachesAnchor(contents: readonly Content[], reply: UnsettledReply): boolean {
+  return contents.some((content) => content.id === reply.inReplyToId || reply.isOwn(content.id))
+}

@@ -1,0 +1,53 @@
+/**
+ * The storage of one conversation. Each entry brings the tables from the version before to its own; entries are never
+ * changed once released. Rows written are the largest bill, hence `WITHOUT ROWID` for text keys and partial indexes
+ * that hold due work only.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  -- The state of the conversation: one row of JSON (ConversationState).
+  CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL);
+
+  -- Every event that was received, so that none is processed twice. No text.
+  CREATE TABLE events (
+    event_id TEXT PRIMARY KEY, type TEXT NOT NULL, issued_at INTEGER, received_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  -- Events that cannot be understood yet: the worker's own call is not settled, or a setting is wrong.
+  CREATE TABLE held_events (event_id TEXT PRIMARY KEY, issued_at INTEGER, event TEXT NOT NULL) WITHOUT ROWID;
+
+  -- What the flow is asked: customer messages by content id, and handover statuses. The text goes when it is done.
+  -- status: waiting, done, silent (it belongs to agents), dropped
+  CREATE TABLE messages (
+    message_id TEXT PRIMARY KEY, kind TEXT NOT NULL, issued_at INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    status TEXT NOT NULL, attempts INTEGER NOT NULL, failures INTEGER NOT NULL, due_at INTEGER NOT NULL, content TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX messages_waiting ON messages (issued_at) WHERE status = 'waiting';
+
+  -- What is said to the customer, in order. The text goes when it was posted or dropped.
+  -- status: queued, sending (the outcome of a post is not known), sent, dropped, dead
+  CREATE TABLE replies (
+    id INTEGER PRIMARY KEY, message_id TEXT, purpose TEXT NOT NULL, epoch INTEGER NOT NULL, status TEXT NOT NULL,
+    body TEXT, in_reply_to_id TEXT NOT NULL, private INTEGER NOT NULL, queued_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, reads INTEGER NOT NULL, intervention TEXT NOT NULL,
+    content_id TEXT, reason TEXT
+  );
+  CREATE INDEX replies_open ON replies (id) WHERE status IN ('queued', 'sending');
+  CREATE INDEX replies_content ON replies (content_id) WHERE content_id IS NOT NULL;
+  `,
+]
+
+/** Brings the storage to the current version, in one transaction. Newer storage than the code knows is left alone. */
+export function migrate(storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>) {
+  storage.transactionSync(() => {
+    const { sql } = storage
+    sql.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)')
+    const row = sql.exec<{ version: number | null }>('SELECT MAX(version) AS version FROM schema_version').one()
+    const version = row.version ?? 0
+    for (const [index, migration] of MIGRATIONS.entries()) {
+      if (index < version) continue
+      sql.exec(migration)
+      sql.exec('INSERT INTO schema_version VALUES (?)', index + 1)
+    }
+  })
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { type HandoverState, newHandoverState } from '../handover/state.ts'
+import { newSession, type Session } from './session.ts'
+
+/** The customer's content that messages of the worker's own (apology, handover) reply to. */
+export interface ReplyTarget {
+  contentId: string
+  private: boolean
+  sourceType: string | null
+  authorId: string | null
+}
+
+/** Everything a conversation knows beside its events, messages and replies: one row, plain data. */
+export interface ConversationState {
+  threadId: string
+  handover: HandoverState
+  session: Session
+  replyTarget: ReplyTarget | null
+  /** The intervention that the bot opened and that is open, as far as is known. */
+  interventionId: string | null
+  /** An intervention that is being opened: until that is settled, nobody can say whose it is. */
+  opening: { contentId: string; dueAt: number; attempts: number } | null
+  /** The bot's own intervention is to be closed or cancelled. */
+  finishing: { interventionId: string; how: 'close' | 'cancel'; dueAt: number; attempts: number } | null
+  /** Alerts that are open, and those that the account's governor has been told of. */
+  degraded: string[]
+  reported: string[]
+  /** Steps that failed in a row through an error of the worker's own, and until when the conversation rests. */
+  stumbles: number
+  restUntil: number
+  /** Our clock: the last event. */
+  seenAt: number
+}
+
+export function newConversationState(threadId: string, sessionNumber = 1): ConversationState {
+  return {
+    threadId,
+    handover: newHandoverState(),
+    session: newSession(sessionNumber),
+    replyTarget: null,
+    interventionId: null,
+    opening: null,
+    finishing: null,
+    degraded: [],
+    reported: [],
+    stumbles: 0,
+    restUntil: 0,
+    seenAt: 0,
+  }
+}
+
+/** What is left of an erased conversation: the next session must not revive the flow's memory of an old one. */
+const tombstoneSchema = z.object({ erasedSessions: z.number() })
+
+export class StateStore {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /** Null where nothing is held of a conversation. */
+  load(): ConversationState | null {
+    const value = this.#read()
+    // The row is written by `save` alone; the schema version says which form it has.
+    return value === null || tombstoneSchema.safeParse(value).success ? null : (value as ConversationState)
+  }
+
+  loadOrCreate(threadId: string): ConversationState {
+    return this.load() ?? newConversationState(threadId, this.#erasedSessions() + 1)
+  }
+
+  save(state: ConversationState) {
+    this.#sql.exec('INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', JSON.stringify(state))
+  }
+
+  saveTombstone(erasedSessions: number) {
+    this.#sql.exec(
+      'INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1',
+      JSON.stringify({ erasedSessions }),
+    )
+  }
+
+  #erasedSessions(): number {
+    const tombstone = tombstoneSchema.safeParse(this.#read())
+    return tombstone.success ? tombstone.data.erasedSessions : 0
+  }
+
+  #read(): unknown {
+    const row = this.#sql.exec<{ value: string }>('SELECT value FROM state').toArray()[0]
+    return row ? JSON.parse(row.value) : null
+  }
+}

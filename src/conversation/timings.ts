@@ -1,0 +1,48 @@
+import type { BackoffPolicy } from '../core/backoff.ts'
+
+/**
+ * The waits that are no settings, in milliseconds. `TIME_SCALE` divides them, so that tests and demonstrations need
+ * not wait for half a minute. Limits of single network calls are not scaled.
+ */
+export interface Timings {
+  /** Ownership that was confirmed within this time needs no thread read before a post. */
+  freshMs: number
+  /** After the worker's own recategorization contradictions are read again for so long before they are believed. */
+  graceMs: number
+  rereadMs: number
+  checkInterventionsMs: number
+  /** How long a handover waits for the replies that are queued before it. */
+  handoverWaitMs: number
+  /** A reply of unknown outcome is missing only if two reads of the thread, so far apart, do not show it. */
+  secondReadMs: number
+  engageRetry: BackoffPolicy
+  flowRetry: BackoffPolicy
+  /** Between attempts at what the platform refuses, or at what waits for a setting to be mended. */
+  slowRetryMs: number
+  settingsRetryMs: number
+  /** After an error of the worker's own. */
+  stumble: BackoffPolicy
+  /** One call of the Engage API; not scaled. */
+  engageTimeoutMs: number
+}
+
+export function timingsFor(scale: number): Timings {
+  const ms = (value: number) => value / scale
+  return {
+    freshMs: ms(10_000),
+    graceMs: ms(30_000),
+    rereadMs: ms(3_000),
+    checkInterventionsMs: ms(60_000),
+    handoverWaitMs: ms(60_000),
+    secondReadMs: ms(4_000),
+    engageRetry: { baseMs: ms(1_000), maxMs: ms(60_000) },
+    flowRetry: { baseMs: ms(1_000), maxMs: ms(15_000) },
+    slowRetryMs: ms(900_000),
+    settingsRetryMs: ms(60_000),
+    stumble: { baseMs: ms(1_000), maxMs: ms(300_000) },
+    engageTimeoutMs: 20_000,
+  }
+}
+
+/** A message's categories count like a thread read only if it was issued within this time of our clock. */
+export const FRESH_WEBHOOK_MS = 60_000

@@ -1,0 +1,6 @@
+import { createApp } from './app.ts'
+
+export { Conversation } from './conversation/conversation.ts'
+export { Governor } from './governor/governor.ts'
+
+export default createApp()

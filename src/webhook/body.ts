@@ -1,0 +1,34 @@
+import { HttpError } from '../core/errors.ts'
+
+/** The largest delivery that is read, in bytes: 1 MiB. */
+export const MAX_BODY_BYTES = 1_048_576
+
+const TOO_LARGE = `The body must not be larger than ${MAX_BODY_BYTES} bytes.`
+
+/** Refuses what says itself that it is too large, before anything else is looked at. @throws HttpError 413 */
+export function checkDeclaredSize(contentLength: string | undefined) {
+  if (Number(contentLength ?? 0) > MAX_BODY_BYTES) throw new HttpError('payload_too_large', TOO_LARGE)
+}
+
+/** Reads a body up to the limit, whatever its headers say. @throws HttpError 413 */
+export async function readBody(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (body === null) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.byteLength
+    if (size > MAX_BODY_BYTES) throw new HttpError('payload_too_large', TOO_LARGE)
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+/** @throws HttpError 400 */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new HttpError('bad_request', 'The body must be JSON.')
+  }
+}

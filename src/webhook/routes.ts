@@ -1,0 +1,91 @@
+import { type Context, Hono } from 'hono'
+import { loadWebhookSecrets } from '../config.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import type { IncomingEvent } from '../conversation/inbox.ts'
+import { HttpError } from '../core/errors.ts'
+import { objectName } from '../core/object-name.ts'
+import { equalsSecret } from '../core/timing-safe.ts'
+import { createLog, errorName } from '../telemetry/log.ts'
+import { checkDeclaredSize, parseJson, readBody } from './body.ts'
+import { type Delivery, readDelivery } from './deliveries.ts'
+import { answerHandshake } from './handshake.ts'
+
+export interface WebhookBinding {
+  CONVERSATION: DurableObjectNamespace<Conversation>
+}
+
+type WebhookContext = Context<{ Bindings: WebhookBinding }>
+
+const SECRET_HEADER = 'X-Dimelo-Secret'
+
+/** `GET /webhook`, the handshake, and `POST /webhook`, the deliveries. */
+export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
+  .get('/', async (c) => {
+    const challenge = await answerHandshake(
+      {
+        mode: c.req.query('hub.mode'),
+        challenge: c.req.query('hub.challenge'),
+        verifyToken: c.req.query('hub.verify_token'),
+        secretHeader: c.req.header(SECRET_HEADER),
+      },
+      loadWebhookSecrets(c.env),
+    )
+    c.header('X-Content-Type-Options', 'nosniff')
+    return c.text(challenge)
+  })
+  .post('/', async (c) => {
+    checkDeclaredSize(c.req.header('Content-Length'))
+    await checkSecret(c)
+    checkContentType(c.req.header('Content-Type'))
+    const delivery = readDelivery(parseJson(await readBody(c.req.raw.body)))
+    if (delivery === null) {
+      throw new HttpError('bad_request', 'The body must be an object with an array of events.')
+    }
+    report(delivery)
+    await store(c.env, delivery.threads)
+    const rejected = delivery.malformed.map(({ index, id, problem }) => ({ index, id, problem }))
+    return c.json(rejected.length === 0 ? { status: 'stored' } : { status: 'stored', rejected })
+  })
+
+async function checkSecret(c: WebhookContext) {
+  const { secret } = loadWebhookSecrets(c.env)
+  if (secret === null) {
+    throw new HttpError(
+      'service_unavailable',
+      'Deliveries cannot be authenticated: set ENGAGE_WEBHOOK_SECRET. GET /health lists what is missing.',
+    )
+  }
+  const given = c.req.header(SECRET_HEADER)
+  if (given === undefined || !(await equalsSecret(given, secret))) {
+    throw new HttpError('unauthorized', 'The X-Dimelo-Secret header is missing or does not match the webhook secret.')
+  }
+}
+
+/** A missing content type is accepted: the body must be JSON anyway. */
+function checkContentType(type: string | undefined) {
+  if (type === undefined || /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return
+  throw new HttpError('unsupported_media_type', 'The Content-Type must be application/json.')
+}
+
+function report({ threadless, malformed }: Delivery) {
+  const log = createLog()
+  for (const { id, type } of threadless) log.info('webhook.event_without_thread', { event_id: id, type })
+  for (const { index, id, type, problem } of malformed) {
+    log.error('webhook.event_malformed', { index, event_id: id, type, problem })
+  }
+}
+
+/** All or nothing, as far as the caller is told: what is stored already is ignored when the platform sends again. */
+async function store({ CONVERSATION }: WebhookBinding, threads: Map<string, IncomingEvent[]>) {
+  const results = await Promise.allSettled(
+    Array.from(threads, async ([threadId, events]) => {
+      // A fresh stub for each delivery: after an error a stub may be broken for good.
+      const stub = CONVERSATION.getByName(await objectName('thread', threadId))
+      await stub.receive(threadId, events)
+    }),
+  )
+  const failed = results.filter((result) => result.status === 'rejected')
+  if (failed.length === 0) return
+  for (const { reason } of failed) createLog().error('webhook.not_stored', { error: errorName(reason) })
+  throw new HttpError('service_unavailable', 'The events could not be stored. Send the delivery again.')
+}
