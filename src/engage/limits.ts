@@ -1,3 +1,8 @@
+/**
+ * The figures are the channels' own published ones where there are any; where none is published, or pages disagree, the
+ * smaller reading is taken. A text that is split once too often is still read, one that is refused is not.
+ */
+
 /** How long the body of one content may be: `max` in UTF-16 code units (a string's `length`) or in UTF-8 bytes. */
 export interface BodyLimit {
   max: number
@@ -10,19 +15,19 @@ export interface BodyLimit {
  */
 const CONSERVATIVE: BodyLimit = { max: 1000, unit: 'utf16' }
 
-/** Engage's own largest body: "Maximum size is 20k characters", Source SDK, "Objects", `message.body`. */
+/** The longest body of Engage itself: 20,000 characters, for messages of the Source SDK. */
 const LARGEST: BodyLimit = { max: 20_000, unit: 'utf16' }
 
-/** Meta, Send API reference, `message.text`: "must be UTF-8 and has a 2000 character limit". */
+/** Meta's Send API: 2000 characters in `message.text`. */
 const MESSENGER: BodyLimit = { max: 2000, unit: 'utf16' }
 
-/** Meta, Instagram Messaging, "Send a message": "must be UTF-8 and be 1000 bytes or less". */
+/** Meta's Instagram Messaging: 1000, which its pages call bytes in one place and characters in another. */
 const INSTAGRAM: BodyLimit = { max: 1000, unit: 'utf8' }
 
 /** Meta, WhatsApp Cloud API, text messages: `text.body` takes 4096 characters. */
 const WHATSAPP: BodyLimit = { max: 4096, unit: 'utf16' }
 
-/** RingCentral, "SMS requirements": "The maximum amount of characters you can send per SMS is 1,000". */
+/** RingCentral SMS: 1000 characters. */
 const SMS: BodyLimit = { max: 1000, unit: 'utf16' }
 
 /** Google, Business Messages, `BusinessMessagesMessage.text`: 3072 characters. */
@@ -57,7 +62,7 @@ const LIMITS: ReadonlyMap<string, BodyLimit> = new Map([
   ['twitter', { max: 10_000, unit: 'utf16' }],
   ['twitter_dm', { max: 10_000, unit: 'utf16' }],
   ['twitter_search', { max: 280, unit: 'utf16' }],
-  // Viber REST Bot API, text message: "Max length 7,000 characters".
+  // Viber REST Bot API, text messages.
   ['viber', { max: 7000, unit: 'utf16' }],
   ['digital_sms', SMS],
   ['sms', SMS],
