@@ -1,0 +1,36 @@
+import { addCategory, addSource, addUser } from './domain/setup.ts'
+import type { World } from './world.ts'
+
+/** The ids that a test or a set-up needs to know. */
+export interface Account {
+  botCategoryId: string
+  agentCategoryId: string
+  /** One of another tree, which a handover must keep. */
+  otherCategoryId: string
+  sourceId: string
+  /** The owner of the access token. */
+  botUserId: string
+  agentUserIds: [string, string]
+  accessToken: string
+}
+
+/**
+ * An account wired as the walkthroughs wire one: a parent category with `Bot` and `Agent`, a messaging source whose new
+ * threads start with the bot, a bot user and two agents.
+ */
+export function seedAccount(world: World, accessToken: string): Account {
+  const parent = addCategory(world, 'Cognigy', null)
+  const bot = addCategory(world, 'Bot', parent.id)
+  const agent = addCategory(world, 'Agent', parent.id)
+  const other = addCategory(world, 'Billing', null)
+  const source = addSource(world, { name: 'Web chat', defaultCategoryIds: [other.id, bot.id] })
+  return {
+    botCategoryId: bot.id,
+    agentCategoryId: agent.id,
+    otherCategoryId: other.id,
+    sourceId: source.id,
+    botUserId: addUser(world, 'Bot').id,
+    agentUserIds: [addUser(world, 'Alice').id, addUser(world, 'Ben').id],
+    accessToken,
+  }
+}

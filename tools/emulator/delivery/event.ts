@@ -1,0 +1,131 @@
+import { toMilliseconds, toSecondsOrNull } from '../clock.ts'
+import type { Content, Intervention, Thread } from '../records.ts'
+import { sourceType } from '../source-types.ts'
+import { findSource, findThread, type World } from '../world.ts'
+
+/** One entry of an envelope's `events`, in the platform's shape. */
+export interface WebhookEvent {
+  type: string
+  id: string
+  issued_at: string
+  user_id?: string
+  resource: { type: string; id: string; metadata: Record<string, unknown> }
+}
+
+/** An event with what the emulator itself needs to know of it. */
+export interface IssuedEvent {
+  readonly id: string
+  readonly type: string
+  readonly threadId: string
+  readonly sourceId: string
+  readonly at: number
+  readonly payload: WebhookEvent
+}
+
+export type ContentEventType = 'content.imported' | 'content.replied' | 'content.exported'
+export type ThreadEventType = 'content.thread_closed' | 'content.thread_opened'
+export type InterventionEventType = `intervention.${
+  | 'assigned'
+  | 'canceled'
+  | 'closed'
+  | 'deferred'
+  | 'opened'
+  | 'reactivated'
+  | 'recategorized'
+  | 'reopened'
+  | 'user_updated'}`
+
+interface Subject {
+  threadId: string
+  sourceId: string
+}
+
+/**
+ * `category_ids` are the thread's at the time of the event. `synchronization_status` shows on exports only, as in the
+ * deliveries seen.
+ */
+export function contentEvent(
+  world: World,
+  type: ContentEventType,
+  content: Content,
+  userId: string | null = null,
+): IssuedEvent {
+  const source = findSource(world.records, content.sourceId)
+  const thread = findThread(world.records, content.threadId)
+  const channel = sourceType(source.type)
+  const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  const metadata: Record<string, unknown> = {
+    approval_required: false,
+    author_id: content.authorId,
+    body: content.body,
+    body_input_format: 'text',
+    category_ids: [...thread.categoryIds],
+    context_data: {},
+    created_from: content.createdFrom,
+    creator_id: content.creatorId,
+    date: toMilliseconds(content.createdAt).slice(0, 10),
+    first_in_thread: content.firstInThread,
+    foreign_categories: [],
+    foreign_id: content.foreignId,
+    has_attachment: false,
+    in_reply_to_author_id: repliedTo?.authorId ?? null,
+    in_reply_to_id: content.inReplyToId,
+    intervention_id: content.interventionId,
+    language: 'en',
+    private: content.private,
+    source_id: content.sourceId,
+    source_type: source.type,
+    status: content.status,
+    structured_content_supported: channel.capabilities.length > 0,
+    capabilities_supported: [...channel.capabilities],
+    thread_id: content.threadId,
+    thread_title: thread.title,
+    ...(content.structuredReply === null ? {} : { structured_reply: content.structuredReply }),
+    ...(type === 'content.exported' ? { synchronization_status: content.synchronization } : {}),
+    id: content.id,
+    ...content.dirt.metadata,
+  }
+  for (const field of content.dirt.omit) delete metadata[field]
+  return issue(world, type, content, userId, { type: channel.resourceType, id: content.id, metadata })
+}
+
+export function interventionEvent(
+  world: World,
+  type: InterventionEventType,
+  intervention: Intervention,
+  userId: string | null,
+): IssuedEvent {
+  const thread = findThread(world.records, intervention.threadId)
+  const metadata = {
+    category_ids: [...thread.categoryIds],
+    closed_at: toSecondsOrNull(intervention.closedAt),
+    custom_field_values: {},
+    deferred_at: toSecondsOrNull(intervention.deferredAt),
+    identity_id: intervention.identityId,
+    source_id: intervention.sourceId,
+    thread_id: intervention.threadId,
+    user_id: intervention.userId,
+  }
+  return issue(world, type, intervention, userId, { type: 'intervention', id: intervention.id, metadata })
+}
+
+/** "Report locks": their shape beyond type and resource is undocumented. */
+export function threadEvent(world: World, type: ThreadEventType, thread: Thread): IssuedEvent {
+  const metadata = { thread_id: thread.id, source_id: thread.sourceId }
+  const subject = { threadId: thread.id, sourceId: thread.sourceId }
+  return issue(world, type, subject, null, { type: 'thread', id: thread.id, metadata })
+}
+
+function issue(
+  world: World,
+  type: string,
+  subject: Subject,
+  userId: string | null,
+  resource: WebhookEvent['resource'],
+): IssuedEvent {
+  const id = world.ids.next()
+  const at = world.clock.stamp()
+  const user = userId === null ? {} : { user_id: userId }
+  const payload: WebhookEvent = { type, id, issued_at: toMilliseconds(at), resource, ...user }
+  return { id, type, threadId: subject.threadId, sourceId: subject.sourceId, at, payload }
+}

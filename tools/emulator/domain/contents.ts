@@ -1,0 +1,128 @@
+import { contentEvent } from '../delivery/event.ts'
+import type { Content, Intervention, Records, Thread } from '../records.ts'
+import { invalid } from '../refusal.ts'
+import { sourceType } from '../source-types.ts'
+import { findContent, findSource, findThread, type World } from '../world.ts'
+import { openInterventionOf } from './interventions.ts'
+
+export interface NewContent {
+  authorId: string
+  creatorId?: string
+  createdFrom: Content['createdFrom']
+  body: string | null
+  status: Content['status']
+  private?: boolean
+  autoSubmitted?: boolean
+  inReplyToId?: string | null
+  intervention?: Intervention | null
+  structuredReply?: Content['structuredReply']
+  dirt?: Partial<Content['dirt']>
+}
+
+export function addContent(world: World, thread: Thread, draft: NewContent): Content {
+  const source = findSource(world.records, thread.sourceId)
+  const id = world.ids.next()
+  const at = world.clock.stamp()
+  const content: Content = {
+    id,
+    foreignId: `msg-${world.records.contents.size + 1}`,
+    threadId: thread.id,
+    sourceId: source.id,
+    authorId: draft.authorId,
+    creatorId: draft.creatorId ?? null,
+    createdFrom: draft.createdFrom,
+    body: draft.body,
+    status: draft.status,
+    private: draft.private ?? sourceType(source.type).private,
+    autoSubmitted: draft.autoSubmitted ?? false,
+    firstInThread: contentsOf(world.records, thread.id).length === 0,
+    inReplyToId: draft.inReplyToId ?? null,
+    interventionId: draft.intervention?.id ?? null,
+    structuredReply: draft.structuredReply ?? null,
+    synchronization: draft.createdFrom === 'synchronizer' ? 'success' : 'waiting',
+    dirt: { metadata: draft.dirt?.metadata ?? {}, omit: draft.dirt?.omit ?? [] },
+    createdAt: at,
+    updatedAt: at,
+  }
+  world.records.contents.set(id, content)
+  thread.updatedAt = at
+  return content
+}
+
+export function contentsOf(records: Records, threadId: string): Content[] {
+  return [...records.contents.values()].filter((content) => content.threadId === threadId)
+}
+
+export function lastCustomerContent(records: Records, thread: Thread): Content | null {
+  return contentsOf(records, thread.id).findLast(isCustomers) ?? null
+}
+
+/** Imported from the channel, and not the source's own: welcome messages are `user_initiated`. */
+export function isCustomers(content: Content): boolean {
+  return content.createdFrom === 'synchronizer' && content.status !== 'user_initiated'
+}
+
+/** `content.imported`: "not only customer messages". */
+export function emitImported(world: World, content: Content): void {
+  world.outbox.emit(() => contentEvent(world, 'content.imported', content))
+}
+
+export interface Reply {
+  inReplyToId: string
+  body: string
+  private?: boolean
+  autoSubmitted?: boolean
+}
+
+/** The rules of replying through the API: see the reference of `POST /contents`. */
+export function replyThroughApi(world: World, reply: Reply, userId: string): Content {
+  const repliedTo = findContent(world.records, reply.inReplyToId)
+  const thread = findThread(world.records, repliedTo.threadId)
+  if (repliedTo.synchronization !== 'success') throw invalid('The replied content is not synchronized.')
+  if (thread.closed) throw invalid('The thread of the replied content is closed.')
+  const intervention = openInterventionOf(world.records, thread.id)
+  if (world.switches.requireOpenIntervention && intervention === null) {
+    throw invalid('The replied content is not under an open intervention.')
+  }
+  return addReply(world, repliedTo, intervention, {
+    creatorId: userId,
+    createdFrom: 'api',
+    body: reply.body,
+    private: reply.private,
+    autoSubmitted: reply.autoSubmitted,
+  })
+}
+
+type ReplyDraft = Pick<NewContent, 'createdFrom' | 'body' | 'private' | 'autoSubmitted'> & { creatorId: string }
+
+/**
+ * A user's reply, whichever way it was written. The author is the source's identity; the replied content becomes
+ * `replied`. Reported twice, as imported and as replied; and, "pushed asynchronously to the source", as exported.
+ */
+export function addReply(
+  world: World,
+  repliedTo: Content,
+  intervention: Intervention | null,
+  draft: ReplyDraft,
+): Content {
+  const thread = findThread(world.records, repliedTo.threadId)
+  const source = findSource(world.records, thread.sourceId)
+  const content = addContent(world, thread, {
+    ...draft,
+    authorId: source.identityId,
+    status: 'user_reply',
+    inReplyToId: repliedTo.id,
+    intervention,
+  })
+  if (repliedTo.status === 'new' || repliedTo.status === 'assigned') {
+    repliedTo.status = 'replied'
+    repliedTo.updatedAt = content.createdAt
+  }
+  emitImported(world, content)
+  world.outbox.emit(() => contentEvent(world, 'content.replied', content, draft.creatorId))
+  world.outbox.later(0, () => {
+    content.synchronization = 'success'
+    world.outbox.emit(() => contentEvent(world, 'content.exported', content))
+  })
+  return content
+}

@@ -1,0 +1,91 @@
+import { Hono } from 'hono'
+import { type Account, seedAccount } from './account.ts'
+import { Activity } from './activity.ts'
+import { Clock } from './clock.ts'
+import { controlApp } from './control/app.ts'
+import { type DeliveryRecord, Dispatcher } from './delivery/dispatcher.ts'
+import { Outbox } from './delivery/outbox.ts'
+import { Ids } from './ids.ts'
+import { type EmulatorOptions, withDefaults } from './options.ts'
+import { createRecords } from './records.ts'
+import { notFound } from './refusal.ts'
+import { restApp } from './rest/app.ts'
+import { type CallRecord, Calls } from './rest/calls.ts'
+import { type ControlSide, controlSide } from './sides/control.ts'
+import { type CustomerSide, customerSide } from './sides/customer.ts'
+import { type DeskSide, deskSide } from './sides/desk.ts'
+import { type State, stateOf } from './state.ts'
+import { type TimelineEntry, timeline } from './timeline.ts'
+import { Timers } from './timers.ts'
+import { Faults } from './weather/faults.ts'
+import { Holds } from './weather/holds.ts'
+import { createWeather, type Weather } from './weather/weather.ts'
+import type { World } from './world.ts'
+
+/** An Engage Digital account in memory: REST API, webhook delivery, customers and agents. */
+export interface Emulator {
+  /** The REST API under `/1.0`, the control API under `/emulator`. A cut connection is thrown, as `fetch` throws it. */
+  fetch(request: Request): Promise<Response>
+  readonly account: Account
+  readonly state: State
+  readonly customer: CustomerSide
+  readonly desk: DeskSide
+  readonly control: ControlSide
+  readonly weather: Weather
+  /** Each attempt to deliver a webhook. */
+  readonly deliveries: readonly DeliveryRecord[]
+  /** Each REST call. */
+  readonly calls: readonly CallRecord[]
+  timeline(): TimelineEntry[]
+  /** Resolves when nothing is on its way; scheduled redeliveries and held deliveries are not waited for. */
+  settled(): Promise<void>
+  dispose(): void
+}
+
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const settings = withDefaults(options)
+  const records = createRecords()
+  const ids = new Ids(settings.seed)
+  const clock = new Clock(settings.now)
+  const timers = new Timers(settings.timeScale)
+  const activity = new Activity()
+  const holds = new Holds()
+  const faults = new Faults()
+  const calls = new Calls(settings.now)
+  const { webhooks } = records
+  const checkpoint = holds.check.bind(holds)
+  const dispatcher = new Dispatcher({ webhooks, settings, ids, clock, timers, activity, checkpoint })
+  const outbox = new Outbox(timers, activity, (events, immediately) => dispatcher.publish(events, immediately))
+  const { switches } = settings
+  const world: World = { records, ids, clock, timers, activity, switches, outbox }
+  const account = seedAccount(world, settings.accessToken)
+
+  const parts = {
+    account,
+    state: stateOf(world),
+    customer: customerSide(world, account.sourceId),
+    desk: deskSide(world, account.agentUserIds[0]),
+    control: controlSide(world),
+    weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued, webhooks }),
+    deliveries: dispatcher.records,
+    calls: calls.records,
+    timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records),
+    settled: () => activity.idle(),
+  }
+  const app = new Hono()
+  app.route('/1.0', restApp({ world, settings, account, calls, faults }))
+  app.route('/emulator', controlApp(parts, settings.remoteControl))
+  app.notFound(() => Response.json(notFound('The page'), { status: 404 }))
+  app.onError((error) => {
+    throw error
+  })
+  return {
+    ...parts,
+    fetch: async (request) => app.fetch(request),
+    dispose: () => {
+      dispatcher.dispose()
+      timers.dispose()
+      activity.close()
+    },
+  }
+}

@@ -1,0 +1,24 @@
+/** The platform's "no": what the REST API answers as `{ error, message, status }`. Thrown before anything is changed. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly status: RefusalStatus
+  readonly error: string
+
+  constructor(status: RefusalStatus, error: string, message: string) {
+    super(message)
+    this.status = status
+    this.error = error
+  }
+
+  toJSON(): { error: string; message: string; status: number } {
+    return { error: this.error, message: this.message, status: this.status }
+  }
+}
+
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422
+
+export const unauthorized = () => new Refusal(401, 'invalid_token', 'The access token is missing or invalid.')
+export const forbidden = (message: string) => new Refusal(403, 'forbidden', message)
+export const notFound = (what: string) => new Refusal(404, 'not_found', `${what} was not found.`)
+export const conflict = (message: string) => new Refusal(409, 'conflict', message)
+export const invalid = (message: string) => new Refusal(422, 'validation_error', message)

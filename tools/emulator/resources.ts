@@ -1,0 +1,141 @@
+import { toSeconds, toSecondsOrNull } from './clock.ts'
+import { agentReplies, interventionsOf } from './domain/interventions.ts'
+import type { Category, Content, Intervention, Source, Thread, User, Webhook } from './records.ts'
+import { sourceType } from './source-types.ts'
+import { findSource, findThread, type World } from './world.ts'
+
+/** Records as the REST API shows them: snake case, whole seconds, and never a secret. */
+
+export type ContentResource = ReturnType<typeof contentResource>
+export type ThreadResource = ReturnType<typeof threadResource>
+export type InterventionResource = ReturnType<typeof interventionResource>
+export type WebhookResource = ReturnType<typeof webhookResource>
+export type CategoryResource = ReturnType<typeof categoryResource>
+export type SourceResource = ReturnType<typeof sourceResource>
+export type UserResource = ReturnType<typeof userResource>
+
+/** `private_message` here is `private` in webhooks. A content without categories shows its thread's. */
+export function contentResource(world: World, content: Content) {
+  const source = findSource(world.records, content.sourceId)
+  const thread = findThread(world.records, content.threadId)
+  const channel = sourceType(source.type)
+  const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  return {
+    id: content.id,
+    approval_required: false,
+    attachments: [],
+    attachments_count: 0,
+    author_id: content.authorId,
+    auto_submitted: content.autoSubmitted,
+    body: content.body,
+    body_input_format: 'text',
+    capabilities_supported: [...channel.capabilities],
+    category_ids: [...thread.categoryIds],
+    created_at: toSeconds(content.createdAt),
+    created_from: content.createdFrom,
+    creator_id: content.creatorId,
+    first_in_thread: content.firstInThread,
+    foreign_id: content.foreignId,
+    in_reply_to_author_id: repliedTo?.authorId ?? null,
+    in_reply_to_id: content.inReplyToId,
+    intervention_id: content.interventionId,
+    language: 'en',
+    private_message: content.private,
+    published: true,
+    source_id: source.id,
+    source_type: source.type,
+    status: content.status,
+    structured_reply: content.structuredReply,
+    synchronization_status: content.synchronization,
+    thread_id: thread.id,
+    title: thread.title,
+    type: channel.resourceType,
+    updated_at: toSeconds(content.updatedAt),
+  }
+}
+
+export function threadResource(world: World, thread: Thread) {
+  const contents = [...world.records.contents.values()].filter((content) => content.threadId === thread.id)
+  return {
+    id: thread.id,
+    category_ids: [...thread.categoryIds],
+    closed: thread.closed,
+    contents_count: contents.length,
+    created_at: toSeconds(thread.createdAt),
+    extra_data: {},
+    foreign_id: thread.foreignId,
+    interventions_count: interventionsOf(world.records, thread.id).length,
+    source_id: thread.sourceId,
+    thread_category_ids: [...thread.categoryIds],
+    title: thread.title,
+    updated_at: toSeconds(thread.updatedAt),
+  }
+}
+
+export function interventionResource(world: World, intervention: Intervention) {
+  const replies = agentReplies(world.records, intervention)
+  return {
+    id: intervention.id,
+    category_ids: [...findThread(world.records, intervention.threadId).categoryIds],
+    closed: intervention.status === 'closed',
+    closed_at: toSecondsOrNull(intervention.closedAt),
+    comments_count: 0,
+    content_id: intervention.contentId,
+    created_at: toSeconds(intervention.createdAt),
+    custom_fields: {},
+    deferred_at: toSecondsOrNull(intervention.deferredAt),
+    first_user_reply_id: replies[0]?.id ?? null,
+    identity_id: intervention.identityId,
+    source_id: intervention.sourceId,
+    status: intervention.status,
+    thread_id: intervention.threadId,
+    updated_at: toSeconds(intervention.updatedAt),
+    user_id: intervention.userId,
+    user_replies_count: replies.length,
+  }
+}
+
+/** The `verify_token` is shown, the secret never. */
+export function webhookResource(webhook: Webhook) {
+  return {
+    id: webhook.id,
+    active: webhook.active,
+    name: webhook.name,
+    registered_events: [...webhook.registeredEvents],
+    source_ids: [...webhook.sourceIds],
+    staging_use: false,
+    url: webhook.url,
+    verify_token: webhook.verifyToken,
+    webhook_status: webhook.status,
+  }
+}
+
+export function categoryResource(category: Category) {
+  return {
+    id: category.id,
+    color: 0,
+    created_at: toSeconds(category.createdAt),
+    mandatory: false,
+    multiple: false,
+    name: category.name,
+    parent_id: category.parentId,
+    post_qualification: false,
+    source_ids: [],
+    unselectable: false,
+    updated_at: toSeconds(category.createdAt),
+  }
+}
+
+export function sourceResource(source: Source) {
+  return {
+    id: source.id,
+    default_category_ids: [...source.defaultCategoryIds],
+    identity_id: source.identityId,
+    name: source.name,
+    type: source.type,
+  }
+}
+
+export function userResource(user: User) {
+  return { id: user.id, firstname: user.name }
+}

@@ -1,0 +1,98 @@
+import { Hono } from 'hono'
+import { notFound, Refusal, unauthorized } from '../refusal.ts'
+import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
+import type { CallRecord, Calls } from './calls.ts'
+import { categoryRoutes } from './categories.ts'
+import { contentRoutes } from './contents.ts'
+import { interventionRoutes } from './interventions.ts'
+import { type Parameters, readParameters } from './parameters.ts'
+import type { RestCall, RestRoute } from './route.ts'
+import { threadRoutes } from './threads.ts'
+import { webhookRoutes } from './webhooks.ts'
+
+const ROUTES = [...contentRoutes, ...threadRoutes, ...interventionRoutes, ...webhookRoutes, ...categoryRoutes]
+
+export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
+  calls: Calls
+  faults: Faults
+}
+
+/** The REST API below `/1.0`. */
+export function restApp(parts: RestParts): Hono {
+  const app = new Hono()
+  for (const route of ROUTES) {
+    const [method = '', path = ''] = route.call.split(' ')
+    app.on(method, path.replace('{id}', ':id'), (context) =>
+      recorded(parts, route.call, (record) => handle(parts, route, record, context.req.raw, context.req.param('id'))),
+    )
+  }
+  app.all('*', (context) =>
+    recorded(parts, `${context.req.method} (unknown)`, async () => {
+      throw notFound('The resource')
+    }),
+  )
+  return app
+}
+
+/** Sees to it that each call is recorded and each refusal answered as the platform words it. */
+async function recorded(
+  { calls }: RestParts,
+  call: string,
+  run: (record: CallRecord) => Promise<Response>,
+): Promise<Response> {
+  const record = calls.begin(call)
+  let status: number | null = null
+  try {
+    const response = await answerRefusals(() => run(record))
+    status = response.status
+    return response
+  } finally {
+    calls.end(record, status)
+  }
+}
+
+async function handle(
+  parts: RestParts,
+  route: RestRoute,
+  record: CallRecord,
+  request: Request,
+  id = '',
+): Promise<Response> {
+  const parameters = await readParameters(request)
+  authorize(request, parameters, parts.settings.accessToken)
+  const { world } = parts
+  record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
+  await parts.calls.tell(record)
+  const fault = parts.faults.take(route.call, record.threadId)
+  const effect = () => answerRefusals(async () => Response.json(await route.answer({ ...parts, id, parameters })))
+  return fault === null ? effect() : disturbed(parts, fault, effect)
+}
+
+/** A fault before the effect takes its place; one after it spoils only the answer. */
+async function disturbed({ world }: RestParts, fault: Fault, effect: () => Promise<Response>): Promise<Response> {
+  const real = fault.when === 'after' ? await effect() : null
+  await world.timers.wait(fault.delayMs ?? 0)
+  const instead = faultResponse(fault)
+  return instead ?? real ?? effect()
+}
+
+/** `Authorization: Bearer`, or the parameter `access_token`. */
+function authorize(request: Request, parameters: Parameters, accessToken: string): void {
+  const header = request.headers.get('Authorization')
+  const given = header === null ? parameters.get('access_token') : bearer(header)
+  if (given !== accessToken) throw unauthorized()
+}
+
+function bearer(header: string): string | null {
+  const [scheme = '', token = null] = header.split(' ')
+  return scheme.toLowerCase() === 'bearer' ? token : null
+}
+
+async function answerRefusals(run: () => Promise<Response>): Promise<Response> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof Refusal) return Response.json(error, { status: error.status })
+    throw error
+  }
+}

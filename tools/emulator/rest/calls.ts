@@ -1,0 +1,46 @@
+/** One REST call, as it came in. It holds nothing of the request but this: no token, no text. */
+export interface CallRecord {
+  /** Method and path pattern: `POST /contents`. */
+  call: string
+  threadId: string | null
+  /** Null while the call is under way, and where the connection was cut. */
+  status: number | null
+  disconnected: boolean
+  at: number
+  ms: number
+}
+
+/** Called before a REST call is handled, and awaited: what it does has happened when the call takes effect. */
+export type CallListener = (call: Readonly<CallRecord>) => void | Promise<void>
+
+export class Calls {
+  readonly records: CallRecord[] = []
+  readonly #listeners = new Set<CallListener>()
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  begin(call: string): CallRecord {
+    const record: CallRecord = { call, threadId: null, status: null, disconnected: false, at: this.#now(), ms: 0 }
+    this.records.push(record)
+    return record
+  }
+
+  end(record: CallRecord, status: number | null): void {
+    record.status = status
+    record.disconnected = status === null
+    record.ms = this.#now() - record.at
+  }
+
+  /** @returns what to call to listen no more */
+  listen(listener: CallListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async tell(record: CallRecord): Promise<void> {
+    for (const listener of [...this.#listeners]) await listener(record)
+  }
+}

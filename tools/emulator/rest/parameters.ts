@@ -1,0 +1,82 @@
+import { Refusal } from '../refusal.ts'
+
+/**
+ * A call's parameters. "Parameters may be query, form or a JSON body. Array parameters are `name[]` repeated", or
+ * arrays in JSON; a name means the same with and without the brackets.
+ */
+export class Parameters {
+  readonly #values: ReadonlyMap<string, readonly string[]>
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
+  /** The last value given; null where there is none or it is empty. */
+  get(name: string): string | null {
+    return this.#values.get(name)?.at(-1) || null
+  }
+
+  /** Without the empty entry that stands for an empty array. */
+  all(name: string): string[] {
+    return (this.#values.get(name) ?? []).filter((value) => value !== '')
+  }
+
+  /** True for "true" and "1", as forms say it. */
+  flag(name: string): boolean | null {
+    const value = this.get(name)
+    return value === null ? null : value === 'true' || value === '1'
+  }
+
+  whole(name: string, otherwise: number): number {
+    const value = Number(this.get(name) ?? otherwise)
+    return Number.isInteger(value) && value >= 0 ? value : otherwise
+  }
+}
+
+export async function readParameters(request: Request): Promise<Parameters> {
+  const values = new Map<string, string[]>()
+  const add = (name: string, value: string) => {
+    const plain = name.endsWith('[]') ? name.slice(0, -2) : name
+    values.set(plain, [...(values.get(plain) ?? []), value])
+  }
+  for (const [name, value] of new URL(request.url).searchParams) add(name, value)
+  const type = request.headers.get('Content-Type') ?? ''
+  if (type.includes('application/json')) addJson(await request.text(), add)
+  else if (type.includes('multipart/form-data')) addForm(await request.formData(), add)
+  else for (const [name, value] of new URLSearchParams(await request.text())) add(name, value)
+  return new Parameters(values)
+}
+
+type Add = (name: string, value: string) => void
+
+function addForm(form: FormData, add: Add): void {
+  for (const [name, value] of form) {
+    if (typeof value === 'string') add(name, value)
+  }
+}
+
+function addJson(text: string, add: Add): void {
+  for (const [name, value] of Object.entries(parse(text))) {
+    const values: unknown[] = Array.isArray(value) && value.length > 0 ? value : [value]
+    for (const one of values) {
+      if (one === null || one === undefined) continue
+      const emptyArray = Array.isArray(one)
+      add(name, emptyArray ? '' : typeof one === 'object' ? JSON.stringify(one) : String(one))
+    }
+  }
+}
+
+function parse(text: string): object {
+  if (text.trim() === '') return {}
+  try {
+    const json: unknown = JSON.parse(text)
+    if (typeof json === 'object' && json !== null) return json
+  } catch {
+    // Said below: it is the same fault.
+  }
+  throw new Refusal(400, 'bad_request', 'The body is not a JSON object.')
+}

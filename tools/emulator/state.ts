@@ -1,0 +1,70 @@
+import {
+  type CategoryResource,
+  type ContentResource,
+  categoryResource,
+  contentResource,
+  type InterventionResource,
+  interventionResource,
+  type SourceResource,
+  sourceResource,
+  type ThreadResource,
+  threadResource,
+  type UserResource,
+  userResource,
+  type WebhookResource,
+  webhookResource,
+} from './resources.ts'
+import { findContent, findIntervention, findThread, type World } from './world.ts'
+
+/** The platform's resources as they are now, in order of creation and in the shape of the REST API. */
+export interface State {
+  readonly sources: SourceResource[]
+  readonly threads: ThreadResource[]
+  readonly contents: ContentResource[]
+  readonly interventions: InterventionResource[]
+  readonly categories: CategoryResource[]
+  readonly users: UserResource[]
+  readonly webhooks: WebhookResource[]
+  thread(id: string): ThreadResource
+  content(id: string): ContentResource
+  intervention(id: string): InterventionResource
+  /** A thread's contents, oldest first. */
+  contentsOf(threadId: string): ContentResource[]
+  /** A thread's interventions, oldest first. */
+  interventionsOf(threadId: string): InterventionResource[]
+}
+
+export function stateOf(world: World): State {
+  const { records } = world
+  const threads = () => [...records.threads.values()].map((thread) => threadResource(world, thread))
+  const contents = () => [...records.contents.values()].map((content) => contentResource(world, content))
+  const interventions = () => [...records.interventions.values()].map((one) => interventionResource(world, one))
+  return {
+    get sources() {
+      return [...records.sources.values()].map(sourceResource)
+    },
+    get threads() {
+      return threads()
+    },
+    get contents() {
+      return contents()
+    },
+    get interventions() {
+      return interventions()
+    },
+    get categories() {
+      return [...records.categories.values()].map(categoryResource)
+    },
+    get users() {
+      return [...records.users.values()].map(userResource)
+    },
+    get webhooks() {
+      return [...records.webhooks.values()].map(webhookResource)
+    },
+    thread: (id) => threadResource(world, findThread(records, id)),
+    content: (id) => contentResource(world, findContent(records, id)),
+    intervention: (id) => interventionResource(world, findIntervention(records, id)),
+    contentsOf: (threadId) => contents().filter((content) => content.thread_id === threadId),
+    interventionsOf: (threadId) => interventions().filter((one) => one.thread_id === threadId),
+  }
+}
