@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { loadConfig } from './config.ts'
+import { loadConfig, settingProblems } from './config.ts'
 import { type ErrorIdentifier, HttpError } from './core/errors.ts'
 import { type GovernorBinding, governorOf } from './governor/governor.ts'
 import { createLog, errorName } from './telemetry/log.ts'
@@ -29,7 +29,8 @@ export function createApp(): Hono<{ Bindings: Env }> {
   /** What is wrong with the settings, by name and never by value; what is stuck, by kind. */
   app.get('/health', async (c) => {
     const config = loadConfig(c.env)
-    if (!config.ok) return c.json({ status: 'misconfigured', problems: config.problems }, 503)
+    const problems = settingProblems(c.env)
+    if (!config.ok || problems.length > 0) return c.json({ status: 'misconfigured', problems }, 503)
     const alerts = await governorOf(c.env, config.settings).openAlerts()
     const flow = config.settings.FLOW_ENGINE
     if (alerts.length === 0) return c.json({ status: 'ok', flow_engine: flow })

@@ -278,6 +278,19 @@ function readOne(env: object, name: 'FLOW_ENGINE' | (`ENGAGE_${string}` & keyof 
   return parsed.success ? parsed.data : undefined
 }
 
+/**
+ * Everything that an administrator should mend. Beside what keeps conversations waiting, that is a missing verification
+ * token: the webhook cannot be registered without it, but one that is registered goes on.
+ */
+export function settingProblems(env: object): SettingProblem[] {
+  const config = loadConfig(env)
+  const problems = config.ok ? [] : config.problems
+  const named = problems.some(({ setting }) => setting === 'ENGAGE_VERIFICATION_TOKEN')
+  if (named || loadWebhookSecrets(env).verificationToken !== null) return problems
+  const problem = "is missing: the webhook's verification token, without which Engage cannot validate the webhook"
+  return [...problems, { setting: 'ENGAGE_VERIFICATION_TOKEN', problem }]
+}
+
 /** The settings with their meanings, in the order of the schema: what the README's table is made from. */
 export function describeSettings(): (SettingMeta & { name: string })[] {
   return Object.entries(configSchema.shape).flatMap(([name, schema]) => {

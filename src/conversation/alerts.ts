@@ -6,6 +6,9 @@ import type { ConversationState } from './state.ts'
 /** A revoked token stops every conversation of the account. */
 const UNAUTHORIZED = 'engage_unauthorized'
 
+/** The token's user may not read the thread, or it is gone. */
+export const THREAD_UNREADABLE = 'thread_unreadable'
+
 export function degrade(state: ConversationState, alert: string) {
   if (!state.degraded.includes(alert)) state.degraded.push(alert)
 }

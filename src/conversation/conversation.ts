@@ -12,7 +12,7 @@ import { type ConversationContext, policyFrom } from './context.ts'
 import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
 import { expireReply, giveUpWaiting, openIntervention, postReply, reconcileReply } from './delivery.ts'
 import type { IncomingEvent } from './inbox.ts'
-import { applySignal, endSession, finishIntervention as finish, Ledger } from './ledger.ts'
+import { applySignal, endSession, Ledger } from './ledger.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
 import { migrate } from './schema.ts'
 import { touch } from './session.ts'
@@ -22,6 +22,9 @@ import { askFlow, WAITING_LIMIT } from './turn.ts'
 
 /** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
 const STEPS_PER_ALARM = 40
+
+/** An alarm that should have come so long ago was cut off: the platform would repeat it, but only in some seconds. */
+const OVERDUE_MS = 50
 
 /**
  * One thread's conversation. `receive` stores events and applies at once what they say about ownership; everything that
@@ -42,10 +45,10 @@ export class Conversation extends DurableObject<GovernorBinding> {
     migrate(ctx.storage)
     this.#ledger = new Ledger(ctx.storage)
     this.#log = createLog({ conversation: ctx.id.toString().slice(0, 16) })
-    // An alarm can be missing only after the platform gave up on it: then the work that is owed needs a new one.
+    // An alarm is missing once the platform gave up on it, and overdue after a crash: what is owed needs a new one.
     ctx.blockConcurrencyWhile(async () => {
       this.#armedAt = await ctx.storage.getAlarm()
-      if (this.#armedAt === null) await this.#arm(Date.now())
+      await this.#arm(Date.now())
     })
   }
 
@@ -68,6 +71,8 @@ export class Conversation extends DurableObject<GovernorBinding> {
 
   override async alarm(): Promise<void> {
     this.#armedAt = null
+    // The run that is under way sets the next alarm when it ends.
+    if (this.#working) return
     this.#working = true
     try {
       await this.#work()
@@ -184,10 +189,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
       case 'report_alerts':
         return this.#reportAlerts(context.settings)
       case 'end_session':
-        return this.#ledger.change((state) => {
-          endSession(state)
-          finish(state, 'close', Date.now())
-        })
+        return this.#ledger.change((state) => endSession(state, Date.now()))
       default:
         step satisfies never
     }
@@ -217,6 +219,10 @@ export class Conversation extends DurableObject<GovernorBinding> {
 
   async #reportAlerts(settings: Settings) {
     const alerts = this.#ledger.state().degraded
+    const { reported } = this.#ledger.state()
+    for (const alert of alerts) {
+      if (!reported.includes(alert)) this.#log.error('conversation.degraded', { alert })
+    }
     await governorOf(this.env, settings).report(this.ctx.id.toString(), alerts)
     this.#ledger.change((state) => {
       state.reported = alerts
@@ -249,8 +255,9 @@ export class Conversation extends DurableObject<GovernorBinding> {
       : this.#ledger.load() && now + timingsFor(1).settingsRetryMs
     if (wake === null) return
     const at = Math.max(wake, now + 1)
-    // While the alarm runs, a later one is set at its end; until then this one is what a crash would leave.
-    if (this.#armedAt !== null && this.#armedAt <= at && !this.#working) return
+    // While the alarm runs, the next one is set at its end; until then this one is what a crash would leave.
+    const armed = this.#armedAt !== null && this.#armedAt <= at && this.#armedAt > now - OVERDUE_MS
+    if (armed && !this.#working) return
     this.#armedAt = at
     await this.ctx.storage.setAlarm(at)
   }

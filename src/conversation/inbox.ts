@@ -125,14 +125,22 @@ export class Inbox {
     this.#sql.exec('UPDATE messages SET status = ?, content = NULL WHERE message_id = ?', status, messageId)
   }
 
-  silence(messageId: string) {
-    this.#sql.exec("UPDATE messages SET status = 'silent' WHERE message_id = ? AND status = 'waiting'", messageId)
+  /** @param keepText whether the message may still turn out to be the bot's */
+  silence(messageId: string, keepText: boolean) {
+    this.#sql.exec(
+      `UPDATE messages SET status = 'silent', content = IIF(?, content, NULL)
+       WHERE message_id = ? AND status = 'waiting'`,
+      keepText ? 1 : 0,
+      messageId,
+    )
   }
 
   /** @param issuedUpTo null = all that wait */
-  silenceWaiting(issuedUpTo: PlatformTime | null) {
+  silenceWaiting(issuedUpTo: PlatformTime | null, keepText: boolean) {
     this.#sql.exec(
-      "UPDATE messages SET status = 'silent' WHERE status = 'waiting' AND issued_at <= ?",
+      `UPDATE messages SET status = 'silent', content = IIF(?, content, NULL)
+       WHERE status = 'waiting' AND issued_at <= ?`,
+      keepText ? 1 : 0,
       issuedUpTo ?? Number.MAX_SAFE_INTEGER,
     )
   }

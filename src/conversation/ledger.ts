@@ -114,13 +114,13 @@ function perform(means: Means, state: ConversationState, effect: Effect, message
   const { ledger, log, now } = means
   switch (effect.type) {
     case 'silence_messages':
-      ledger.inbox.silenceWaiting(effect.issuedUpTo)
+      ledger.inbox.silenceWaiting(effect.issuedUpTo, mayReturn(means, state))
       return
     case 'revive_messages':
       ledger.inbox.revive(effect.issuedAfter, now)
       return
     case 'silence_this_message':
-      if (messageId !== null) ledger.inbox.silence(messageId)
+      if (messageId !== null) ledger.inbox.silence(messageId, mayReturn(means, state))
       return
     case 'say':
       say(means, state, effect)
@@ -137,7 +137,7 @@ function perform(means: Means, state: ConversationState, effect: Effect, message
       finishIntervention(state, effect.how, now)
       return
     case 'end_session':
-      endSession(state)
+      endSession(state, now)
       return
     case 'alert':
       log.error('conversation.alert', { alert: effect.alert })
@@ -153,6 +153,11 @@ function perform(means: Means, state: ConversationState, effect: Effect, message
   }
 }
 
+/** Whether silent messages may turn out to be the bot's: only then is their text needed. */
+function mayReturn({ policy }: Means, { handover }: ConversationState): boolean {
+  return policy.returnPolicy === 'bot' && handover.owner !== 'none'
+}
+
 function say({ ledger, log, now }: Means, state: ConversationState, effect: Extract<Effect, { type: 'say' }>) {
   const target = state.replyTarget
   if (target === null) {
@@ -166,12 +171,13 @@ function say({ ledger, log, now }: Means, state: ConversationState, effect: Extr
 }
 
 /** The bot's own intervention is to be closed once everything before it is out. */
-export function finishIntervention(state: ConversationState, how: 'close' | 'cancel', now: number) {
+function finishIntervention(state: ConversationState, how: 'close' | 'cancel', now: number) {
   if (state.interventionId === null) return
   state.finishing = { interventionId: state.interventionId, how, dueAt: now, attempts: 0 }
 }
 
-/** The next message starts a new session. */
-export function endSession(state: ConversationState) {
+/** The next message starts a new session; an intervention that the bot opened for this one is closed. */
+export function endSession(state: ConversationState, now: number) {
   state.session = { ...state.session, ended: true }
+  finishIntervention(state, 'close', now)
 }

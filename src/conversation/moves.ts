@@ -4,7 +4,7 @@ import { type EngageFailure, isTransient } from '../engage/failure.ts'
 import type { Intervention, Thread } from '../engage/resources.ts'
 import { claimOf, recategorized } from '../handover/categories.ts'
 import type { Recategorization } from '../handover/state.ts'
-import { noteToken, tokenWorks } from './alerts.ts'
+import { degrade, noteToken, restore, THREAD_UNREADABLE, tokenWorks } from './alerts.ts'
 import type { ConversationContext } from './context.ts'
 import { applyFinding, applySignal } from './ledger.ts'
 import type { ConversationState } from './state.ts'
@@ -24,12 +24,15 @@ export async function readThread(context: ConversationContext): Promise<void> {
     if (!state.handover.read) return
     if (thread.ok) {
       tokenWorks(state)
+      restore(state, THREAD_UNREADABLE)
       const claim = claimOf(categoriesOf(thread.value), context.policy)
       log.info('thread.read', { claim })
       return applyFinding(means(context), state, { type: 'thread_read', claim })
     }
     log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
     noteToken(state, thread.failure)
+    // Without the permission to read it no thread's owner can be known, and nothing can be said in it.
+    if (!isTransient(thread.failure) && thread.failure.reason !== 'unauthorized') degrade(state, THREAD_UNREADABLE)
     const wait = backoffMs(timings.engageRetry, waitsSoFar(state, context), context.random())
     state.handover.read.dueAt = context.now() + Math.max(wait, thread.failure.retryAfterMs ?? 0)
   })

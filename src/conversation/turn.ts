@@ -6,7 +6,7 @@ import type { HandoverStatus } from '../flows/handover-status.ts'
 import type { ConversationContext } from './context.ts'
 import { nextTurn } from './deadlines.ts'
 import type { InboxMessage } from './inbox.ts'
-import { applySignal, endSession, finishIntervention } from './ledger.ts'
+import { applySignal, endSession } from './ledger.ts'
 import type { ConversationState, ReplyTarget } from './state.ts'
 
 /** Starts of a turn that a crash may take before the flow counts as failed, beside the configured attempts. */
@@ -107,10 +107,7 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
       state.handover.status = null
     }
     log.info('flow.answered', { replies: answer.replies.length, handover: answer.handover !== null })
-    if (answer.close) {
-      endSession(state)
-      finishIntervention(state, 'close', now)
-    }
+    if (answer.close) endSession(state, now)
     if (answer.handover) {
       const { message, categoryIds } = answer.handover
       applySignal({ ledger, policy, log, now }, state, { type: 'flow_wants_agent', message, categoryIds })

@@ -24,6 +24,7 @@ export function become(draft: Draft, owner: Extract<Owner, 'unknown' | 'none' | 
     recategorization: null,
     request: null,
     agentActive: false,
+    personActedAt: 0,
     pendingReturn: null,
     check: null,
   })
@@ -75,17 +76,22 @@ export function completeHandover(draft: Draft) {
 export function yieldTo(draft: Draft, at: PlatformTime) {
   become(draft, 'agent', at)
   draft.state.agentActive = true
+  draft.state.personActedAt = at
   recategorizeTo(draft, 'agent')
 }
 
-/** The thread is the bot's again, and the flow learns of it. Messages issued after the close are for the bot. */
+/**
+ * The thread is the bot's again, and the flow learns of it. Messages issued after the close are for the bot. `closedAt`
+ * is in whole seconds: a message of that very second counts as after the close, unless a person wrote after it.
+ */
 export function completeReturn(draft: Draft) {
   const { closedAt, at } = draft.state.pendingReturn ?? { closedAt: draft.state.latestAt, at: draft.state.latestAt }
+  const issuedAfter = Math.max(closedAt, draft.state.personActedAt)
   // The close itself still belongs to the agents' epoch.
   become(draft, 'bot', at + 1)
   draft.state.recategorizedAt = draft.now
   draft.state.verifiedAt = draft.now
-  draft.effects.push({ type: 'revive_messages', issuedAfter: closedAt })
+  draft.effects.push({ type: 'revive_messages', issuedAfter })
   tellFlow(draft, { status: 'completed' })
 }
 

@@ -51,6 +51,8 @@ export interface HandoverState {
   request: HandoverRequest | null
   /** In this agent epoch a person wrote or took an intervention. */
   agentActive: boolean
+  /** The last time that a person wrote or took an intervention in this epoch, on the platform's clock; 0 = never. */
+  personActedAt: PlatformTime
   /**
    * A person closed the intervention; the thread goes back at `dueAt` (our clock). Messages issued after `closedAt`
    * are for the bot, what a person did up to `at` was before the close: `closedAt` is in whole seconds, `at` is not.
@@ -79,6 +81,7 @@ export function newHandoverState(): HandoverState {
     recategorization: null,
     request: null,
     agentActive: false,
+    personActedAt: 0,
     pendingReturn: null,
     check: null,
     checkedAt: null,

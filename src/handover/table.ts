@@ -137,6 +137,7 @@ export const ownershipTable: OwnershipTable = {
     agent: (draft, signal) => {
       const { state } = draft
       if (signal.at < state.epochStartedAt) return
+      state.personActedAt = Math.max(state.personActedAt, signal.at)
       if (state.pendingReturn && signal.at <= state.pendingReturn.at) return
       state.agentActive = true
       state.pendingReturn = null

@@ -15,6 +15,7 @@ it('answers a customer, hands over to an agent and takes the conversation back a
   await chat.quiet()
   chat.says('hello Alice')
   await chat.quiet()
+  desk.reply({ threadId: chat.threadId, body: 'It is on its way.' })
   desk.close({ interventionId: reply.intervention_id ?? '' })
   await chat.belongsTo('bot')
 

@@ -1,0 +1,139 @@
+import { abortAllDurableObjects, reset, runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, expect, it, vi } from 'vitest'
+import { objectName } from '../../../src/core/object-name.ts'
+import type { EmulatorOptions } from '../../../tools/emulator/options.ts'
+import { createEngage, deliver, type Flow, type LocalEngage } from '../engage.ts'
+import { workerSettings } from '../settings.ts'
+import { haltAt, type Visit, watchAwaits } from './crash-point.ts'
+
+/**
+ * Promise 2 under the hardest fault: the worker is killed at every await between receiving a message and its last
+ * reply, before and after it. The awaits are those that a first run without a fault passes, found in the source.
+ */
+
+interface Story {
+  name: string
+  flow: Flow
+  options?: EmulatorOptions
+  replies: string[]
+  owner: string
+}
+
+const stories: Story[] = [
+  {
+    name: 'one reply',
+    flow: ({ text }) => ({ replies: [{ text: `You said: ${text}` }] }),
+    replies: ['You said: hello'],
+    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
+  },
+  {
+    name: 'two equal replies and a handover',
+    flow: () => ({ replies: [{ text: 'One moment.' }, { text: 'One moment.' }], handover: true }),
+    replies: ['One moment.', 'One moment.', workerSettings.HANDOVER_MESSAGE],
+    owner: workerSettings.ENGAGE_AGENT_CATEGORY_ID,
+  },
+  {
+    name: 'a reply that needs an open intervention',
+    flow: () => ({ replies: [{ text: 'Hello.' }] }),
+    options: { requireOpenIntervention: true },
+    replies: ['Hello.'],
+    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
+  },
+]
+
+let engage: LocalEngage | undefined
+
+afterEach(cleanUp)
+
+async function cleanUp() {
+  globalThis.crashPoint = undefined
+  await reset()
+  engage?.emulator.dispose()
+  vi.unstubAllGlobals()
+}
+
+/** The platform sends again what was not acknowledged. */
+async function deliverUntilAcknowledged(delivery: unknown) {
+  await vi.waitFor(async () => {
+    const response = await deliver(delivery).catch(() => null)
+    expect(response?.status).toBe(200)
+  }, 10_000)
+}
+
+/** After a crash workerd repeats the alarm after two seconds; `hurry` runs it at once. */
+async function expectOutcome({ replies, owner }: Story, local: LocalEngage, threadId: string, hurry: boolean) {
+  const stub = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  await vi.waitFor(
+    async () => {
+      if (hurry) await runDurableObjectAlarm(stub)
+      expect(local.replies(threadId)).toEqual(replies)
+      expect(local.emulator.state.thread(threadId).thread_category_ids).toContain(owner)
+    },
+    { timeout: 10_000, interval: 5 },
+  )
+}
+
+/** Runs a story without a fault and says which awaits it passes, each visit on its own. */
+async function visitsOf(story: Story): Promise<Visit[]> {
+  engage = createEngage(story.flow, story.options)
+  const watch = watchAwaits()
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await expectOutcome(story, engage, threadId, false)
+  // The alarm is set once more when everything is done.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  watch.stop()
+  await cleanUp()
+  return watch.visits
+}
+
+/** @returns what went wrong, null where everything is as without the crash */
+async function crashAt(story: Story, visit: Visit, occurrence: number, sendAgain: boolean): Promise<string | null> {
+  const where = `${visit.side} ${visit.point} (${occurrence})`
+  const local = createEngage(story.flow, story.options)
+  engage = local
+  const halt = haltAt(visit, occurrence)
+  const { threadId, delivery } = local.writes('hello')
+  const acknowledgement = deliver(delivery).catch(() => null)
+  try {
+    await vi.waitFor(() => expect(halt.isHalted()).toBe(true), { timeout: 5_000, interval: 2 })
+    halt.release()
+    await abortAllDurableObjects()
+    const first = await Promise.race([acknowledgement, new Promise<null>((resolve) => setTimeout(resolve, 50, null))])
+    if (sendAgain || first?.status !== 200) await deliverUntilAcknowledged(delivery)
+    await expectOutcome(story, local, threadId, sendAgain)
+    // Anything said twice would be said by now: all waits are milliseconds here.
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(local.replies(threadId)).toEqual(story.replies)
+    return null
+  } catch (error) {
+    return `${where}: ${error instanceof Error ? error.message.split('\n').slice(0, 20).join(' ') : error}`
+  } finally {
+    await cleanUp()
+  }
+}
+
+it.each(stories)('says $name exactly once, wherever the worker is killed', { timeout: 240_000 }, async (story) => {
+  const visits = await visitsOf(story)
+  expect(visits.length).toBeGreaterThan(50)
+  const seen = new Map<string, number>()
+  const failures: string[] = []
+  for (const visit of visits) {
+    const key = `${visit.side} ${visit.point}`
+    const occurrence = (seen.get(key) ?? 0) + 1
+    seen.set(key, occurrence)
+    const failure = await crashAt(story, visit, occurrence, true)
+    if (failure !== null) failures.push(failure)
+  }
+  expect(failures).toEqual([])
+})
+
+it('goes on by its own alarm after a crash, although nothing is sent again', { timeout: 60_000 }, async () => {
+  const [story] = stories
+  if (!story) throw new Error('no story')
+  const flowCall = { point: 'conversation/turn.ts#1', side: 'after' } as const
+  const post = { point: 'conversation/delivery.ts#1', side: 'after' } as const
+  expect(await crashAt(story, flowCall, 1, false)).toBeNull()
+  expect(await crashAt(story, post, 1, false)).toBeNull()
+})

@@ -1,0 +1,75 @@
+import { exports } from 'cloudflare:workers'
+import { vi } from 'vitest'
+import { createEmulator, type Emulator } from '../../tools/emulator/emulator.ts'
+import type { EmulatorOptions } from '../../tools/emulator/options.ts'
+import { SEED, workerSettings } from './settings.ts'
+
+/** What the flow answers, in the `http` connector's words. */
+export type Flow = (request: { text: string }) => unknown
+
+export interface LocalEngage {
+  emulator: Emulator
+  /** The texts that the flow was asked with, in order. */
+  asked: string[]
+  /** What the bot has said in a thread, in order. */
+  replies(threadId: string): (string | null)[]
+  /** A customer's message, and the delivery that reports it. */
+  writes(body: string, threadId?: string): { threadId: string; delivery: unknown }
+}
+
+/**
+ * The emulator and a flow engine in the same isolate as the worker: its calls reach them through `fetch`, and no
+ * network is involved. No webhook is registered, the tests deliver by hand: what runs inside a Durable Object's request
+ * must not wait for another's.
+ */
+export function createEngage(flow: Flow, options: EmulatorOptions = {}): LocalEngage {
+  const asked: string[] = []
+  const emulator = createEmulator({ seed: SEED, timeScale: 1_000, ...options })
+  vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+    const request = new Request(input, init)
+    if (request.url !== workerSettings.FLOW_URL) return emulator.fetch(request)
+    const body: { text: string } = await request.json()
+    asked.push(body.text)
+    return Response.json(await flow(body))
+  })
+  return {
+    emulator,
+    asked,
+    replies: (threadId) =>
+      emulator.state
+        .contentsOf(threadId)
+        .filter((content) => content.created_from === 'api')
+        .map((content) => content.body),
+    writes: (body, threadId) => {
+      const content = emulator.customer.writes({ body, ...(threadId === undefined ? {} : { threadId }) })
+      return { threadId: content.thread_id, delivery: deliveryOf(emulator, content.id) }
+    },
+  }
+}
+
+/** A customer's content as the platform delivers it. */
+function deliveryOf(emulator: Emulator, contentId: string) {
+  const content = emulator.state.content(contentId)
+  const { id, created_at, ...rest } = content
+  return {
+    id: `envelope-${id}`,
+    domain_id: '5dd2be0e103cc800092e184c',
+    events: [
+      {
+        type: 'content.imported',
+        id: `event-${id}`,
+        issued_at: created_at,
+        resource: { type: 'message', id, metadata: { ...rest, private: true } },
+      },
+    ],
+  }
+}
+
+/** Posts a delivery to the worker, as the platform does. */
+export function deliver(delivery: unknown): Promise<Response> {
+  return exports.default.fetch('https://bridge.example/webhook', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Dimelo-Secret': workerSettings.ENGAGE_WEBHOOK_SECRET },
+    body: JSON.stringify(delivery),
+  })
+}
