@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util'
+import { startEmulator } from '../emulator/server.ts'
+import { playConversation } from './conversation.ts'
+import { registerWebhook } from './register.ts'
+import { startWorker } from './worker.ts'
+
+/**
+ * `npm start`: worker, Engage emulator and demo flow on this machine. One whole conversation is played in the terminal,
+ * then everything keeps running. `--once` (`npm run demo`) ends after the conversation: 0 if it went as it should.
+ */
+
+const SECRETS = {
+  ENGAGE_VERIFICATION_TOKEN: 'local-verification-token',
+  ENGAGE_WEBHOOK_SECRET: 'local-webhook-secret',
+}
+
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } })
+
+const say = (line = '') => process.stdout.write(`${line}\n`)
+const openParts: (() => Promise<void>)[] = []
+
+async function closeAll() {
+  for (const close of openParts.splice(0).reverse()) await close().catch(() => {})
+}
+
+async function run() {
+  say('Starting the Engage emulator and the worker …')
+  const engage = await startEmulator()
+  openParts.push(() => engage.close())
+  const { account } = engage.emulator
+  const worker = await startWorker({
+    settings: {
+      ...SECRETS,
+      ENGAGE_API_URL: engage.url,
+      ENGAGE_ACCESS_TOKEN: account.accessToken,
+      ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
+      ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
+      FLOW_ENGINE: 'demo',
+      HANDOVER_MESSAGE: 'You are with our team now. Somebody will be with you shortly.',
+    },
+  })
+  openParts.push(() => worker.close())
+  await registerWebhook(engage, worker.url, SECRETS)
+  say('The webhook is registered and validated. One conversation, from the first question to the return:')
+  say()
+  await playConversation(engage.emulator, say)
+  say()
+  if (values.once) return
+  say(`Worker            ${worker.url}/health`)
+  say(`Webhook           ${worker.url}/webhook`)
+  say(`Engage emulator   ${engage.url}/1.0 (REST), ${engage.url}/emulator/state (what it holds)`)
+  say()
+  say('Write as a customer:')
+  say(
+    `  curl -X POST ${engage.url}/emulator/customer/messages -H 'Content-Type: application/json' -d '{"body":"Hello"}'`,
+  )
+  say('Read what was said:')
+  say(`  curl ${engage.url}/emulator/state`)
+  say()
+  say('Everything keeps running until Ctrl-C.')
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+}
+
+try {
+  await run()
+} catch (error) {
+  process.stderr.write(`\nIt went wrong: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+} finally {
+  await closeAll()
+}
