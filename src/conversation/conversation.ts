@@ -126,7 +126,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
       state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
       state.replyTarget = {
         contentId: message.contentId,
-        private: message.private === true,
+        private: message.private,
         sourceType: message.sourceType,
         authorId: message.authorId,
       }

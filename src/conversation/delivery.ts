@@ -189,9 +189,9 @@ function settleOpening({ ledger }: ConversationContext, state: ConversationState
 }
 
 function mayPost(state: ConversationState, reply: OpenReply): boolean {
-  const { owner, epoch, agentActive } = state.handover
+  const { owner, epoch, agentWrote } = state.handover
   if (reply.epoch !== epoch) return false
-  if (reply.purpose === 'handover') return owner === 'agent' && !agentActive
+  if (reply.purpose === 'handover') return owner === 'agent' && !agentWrote
   return owner === 'bot' || owner === 'handing_over'
 }
 

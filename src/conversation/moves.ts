@@ -31,8 +31,10 @@ export async function readThread(context: ConversationContext): Promise<void> {
     }
     log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
     noteToken(state, thread.failure)
-    // Without the permission to read it no thread's owner can be known, and nothing can be said in it.
-    if (!isTransient(thread.failure) && thread.failure.reason !== 'unauthorized') degrade(state, THREAD_UNREADABLE)
+    if (!isTransient(thread.failure) && thread.failure.reason !== 'unauthorized') {
+      degrade(state, THREAD_UNREADABLE)
+      return applyFinding(means(context), state, { type: 'thread_unreadable' })
+    }
     const wait = backoffMs(timings.engageRetry, waitsSoFar(state, context), context.random())
     state.handover.read.dueAt = context.now() + Math.max(wait, thread.failure.retryAfterMs ?? 0)
   })

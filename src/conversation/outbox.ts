@@ -16,7 +16,7 @@ export interface OpenReply {
   status: 'queued' | 'sending'
   body: string
   inReplyToId: string
-  private: boolean
+  private: boolean | null
   /** Our clock. */
   queuedAt: number
   dueAt: number
@@ -34,7 +34,7 @@ type ReplyRow = {
   status: 'queued' | 'sending'
   body: string
   in_reply_to_id: string
-  private: number
+  private: number | null
   queued_at: number
   due_at: number
   attempts: number
@@ -59,7 +59,7 @@ export class Outbox {
       epoch,
       body,
       to.contentId,
-      to.private ? 1 : 0,
+      to.private === null ? null : Number(to.private),
       now,
       now,
     )
@@ -75,7 +75,13 @@ export class Outbox {
       .toArray()[0]
     if (!row) return null
     const { in_reply_to_id, queued_at, due_at, ...rest } = row
-    return { ...rest, inReplyToId: in_reply_to_id, private: row.private === 1, queuedAt: queued_at, dueAt: due_at }
+    return {
+      ...rest,
+      inReplyToId: in_reply_to_id,
+      private: row.private === null ? null : row.private === 1,
+      queuedAt: queued_at,
+      dueAt: due_at,
+    }
   }
 
   /** Written before the post, so that after a crash it is known that the outcome is not. */

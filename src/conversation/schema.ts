@@ -28,7 +28,7 @@ const MIGRATIONS: readonly string[] = [
   -- status: queued, sending (the outcome of a post is not known), sent, dropped, dead
   CREATE TABLE replies (
     id INTEGER PRIMARY KEY, message_id TEXT, purpose TEXT NOT NULL, epoch INTEGER NOT NULL, status TEXT NOT NULL,
-    body TEXT, in_reply_to_id TEXT NOT NULL, private INTEGER NOT NULL, queued_at INTEGER NOT NULL,
+    body TEXT, in_reply_to_id TEXT NOT NULL, private INTEGER, queued_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, reads INTEGER NOT NULL, intervention TEXT NOT NULL,
     content_id TEXT, reason TEXT
   );

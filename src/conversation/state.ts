@@ -5,7 +5,7 @@ import { newSession, type Session } from './session.ts'
 /** The customer's content that messages of the worker's own (apology, handover) reply to. */
 export interface ReplyTarget {
   contentId: string
-  private: boolean
+  private: boolean | null
   sourceType: string | null
   authorId: string | null
 }
@@ -54,6 +54,8 @@ const tombstoneSchema = z.object({ erasedSessions: z.number() })
 
 export class StateStore {
   readonly #sql: SqlStorage
+  /** What the row held when it was last read: a state that did not change costs no write. */
+  #stored: string | null = null
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -71,14 +73,12 @@ export class StateStore {
   }
 
   save(state: ConversationState) {
-    this.#sql.exec('INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', JSON.stringify(state))
+    const value = JSON.stringify(state)
+    if (value !== this.#stored) this.#write(value)
   }
 
   saveTombstone(erasedSessions: number) {
-    this.#sql.exec(
-      'INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1',
-      JSON.stringify({ erasedSessions }),
-    )
+    this.#write(JSON.stringify({ erasedSessions }))
   }
 
   #erasedSessions(): number {
@@ -87,7 +87,13 @@ export class StateStore {
   }
 
   #read(): unknown {
-    const row = this.#sql.exec<{ value: string }>('SELECT value FROM state').toArray()[0]
-    return row ? JSON.parse(row.value) : null
+    this.#stored = this.#sql.exec<{ value: string }>('SELECT value FROM state').toArray()[0]?.value ?? null
+    return this.#stored === null ? null : JSON.parse(this.#stored)
+  }
+
+  #write(value: string) {
+    this.#sql.exec('INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', value)
+    // Not remembered: the transaction can still be rolled back. Every change reads first.
+    this.#stored = null
   }
 }

@@ -78,7 +78,7 @@ function targetOf(messages: InboxMessage[]): ReplyTarget | null {
   const last = messages.at(-1)?.content
   if (last?.kind !== 'customer') return null
   const { contentId, sourceType, authorId } = last.message
-  return { contentId, sourceType, authorId, private: last.message.private === true }
+  return { contentId, sourceType, authorId, private: last.message.private }
 }
 
 /** Whether the turn still counts: the thread may have changed hands while the flow was thinking. */
@@ -148,10 +148,11 @@ function isRetryable(failure: FlowFailure, retryTimeouts: boolean): boolean {
   }
 }
 
-/** The flow has failed for good: apology, handover, alert. */
+/** The flow has failed for good: apology, handover, alert. Where nobody asked anything, nobody is told. */
 function giveUp(context: ConversationContext, state: ConversationState, messages: InboxMessage[], reason: string) {
   const { ledger, policy, log } = context
   log.error('flow.gave_up', { reason })
   for (const { messageId } of messages) ledger.inbox.finish(messageId, 'dropped')
+  if (messages[0]?.content.kind === 'handover') return
   applySignal({ ledger, policy, log, now: context.now() }, state, { type: 'gave_up', cause: 'flow' })
 }

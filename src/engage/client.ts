@@ -16,8 +16,8 @@ import {
 export interface NewReply {
   inReplyToId: string
   body: string
-  /** As the customer's content; contents are public by default. */
-  private: boolean
+  /** As the customer's content; null where that did not say: then the channel's own default holds. */
+  private: boolean | null
 }
 
 export interface EngageClientOptions {
@@ -50,8 +50,8 @@ export class EngageClient {
     return this.#call('POST', '/contents', contentSchema, [
       ['in_reply_to_id', reply.inReplyToId],
       ['body', reply.body],
-      ['private', String(reply.private)],
       ['auto_submitted', 'true'],
+      ...(reply.private === null ? [] : [['private', String(reply.private)] satisfies Fields[number]]),
     ])
   }
 

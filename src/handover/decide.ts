@@ -36,6 +36,7 @@ export function decide(
 ): Decision {
   const draft = open(state, policy, now)
   if ('at' in signal) {
+    if (signal.type === 'customer_message' && signal.at >= draft.state.latestAt) draft.state.claimed = signal.claim
     draft.state.latestAt = Math.max(draft.state.latestAt, signal.at)
   }
   if (signal.type === 'person_acted' && signal.interventionId !== null) {
@@ -62,6 +63,9 @@ export function takeIn(state: HandoverState, finding: Finding, policy: HandoverP
   switch (finding.type) {
     case 'thread_read':
       threadRead(draft, finding.claim)
+      break
+    case 'thread_unreadable':
+      threadUnreadable(draft)
       break
     case 'recategorization_done':
       recategorizationDone(draft, finding.to)
@@ -125,6 +129,7 @@ function threadRead(draft: Draft, claim: Claim) {
   }
   if (state.recategorization?.to === 'agent' && state.owner === 'agent' && read === 'bot') {
     // A person has the thread and the platform has not been told yet: no contradiction.
+    state.verifiedAt = now
     draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
     return
   }
@@ -132,6 +137,38 @@ function threadRead(draft: Draft, claim: Claim) {
   become(draft, read, state.latestAt)
   state.verifiedAt = now
   if (wasAgent && read === 'bot') tellFlow(draft, { status: 'completed' })
+}
+
+/**
+ * The thread cannot be asked. What is left is what the webhooks say, read with care: the newest message's categories may
+ * take the thread from the bot, they never give it one.
+ */
+function threadUnreadable(draft: Draft) {
+  const { state, policy, now } = draft
+  state.read = null
+  switch (state.owner) {
+    case 'unknown':
+      // Nothing says whose it is: it is looked at again later.
+      state.read = { dueAt: now + policy.slowRetryMs }
+      return
+    case 'bot':
+      if (state.claimed === 'agent' || state.claimed === 'neither')
+        return become(draft, ownerOf(state.claimed), state.latestAt)
+      state.verifiedAt = now
+      return
+    case 'handing_over':
+      state.verifiedAt = now
+      return
+    case 'agent':
+    case 'none':
+      state.verifiedAt = now
+      draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
+      return
+    case 'returning':
+      return
+    default:
+      state.owner satisfies never
+  }
 }
 
 function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {

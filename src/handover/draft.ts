@@ -24,6 +24,7 @@ export function become(draft: Draft, owner: Extract<Owner, 'unknown' | 'none' | 
     recategorization: null,
     request: null,
     agentActive: false,
+    agentWrote: false,
     personActedAt: 0,
     pendingReturn: null,
     check: null,
@@ -72,12 +73,27 @@ export function completeHandover(draft: Draft) {
   if (message.trim() !== '') draft.effects.push({ type: 'say', text: message, purpose: 'handover' })
 }
 
+/** What a person did, as far as decisions depend on it. */
+type PersonsAct = { at: PlatformTime; how: 'wrote' | 'took' }
+
 /** A person took the thread while it was the bot's: agents own it at once, the platform is told next. */
-export function yieldTo(draft: Draft, at: PlatformTime) {
-  become(draft, 'agent', at)
-  draft.state.agentActive = true
-  draft.state.personActedAt = at
-  recategorizeTo(draft, 'agent')
+export function yieldTo(draft: Draft, act: PersonsAct) {
+  const extra = draft.state.recategorization?.extraCategoryIds ?? []
+  const asked = draft.state.request
+  become(draft, 'agent', act.at)
+  markActive(draft, act)
+  recategorizeTo(draft, 'agent', asked ? extra : [])
+  // The flow asked for an agent, and one has come without a word so far.
+  const message = asked ? (asked.message ?? draft.policy.handoverMessage) : ''
+  if (act.how === 'took' && message.trim() !== '') {
+    draft.effects.push({ type: 'say', text: message, purpose: 'handover' })
+  }
+}
+
+export function markActive({ state }: Draft, { at, how }: PersonsAct) {
+  state.agentActive = true
+  state.agentWrote ||= how === 'wrote'
+  state.personActedAt = Math.max(state.personActedAt, at)
 }
 
 /**

@@ -109,7 +109,7 @@ function interpretContent(
     if (creator === knowledge.botUserId) return NOTHING
     if (knowledge.botUserId === null && aboutCustomersContent && knowledge.hasAnswered(id)) return NOTHING
   }
-  return { type: 'signal', signal: { type: 'person_acted', claim, at, interventionId: null } }
+  return { type: 'signal', signal: { type: 'person_acted', how: 'wrote', claim, at, interventionId: null } }
 }
 
 function interpretIntervention(
@@ -131,7 +131,7 @@ function interpretIntervention(
     // An intervention of the bot's stays its own until somebody who is known to be another takes it.
     if (isBotsOwn && knowledge.botUserId === null) return NOTHING
     if (knowledge.openingUnsettled || (knowledge.replyUnsettled && knowledge.botUserId === null)) return HOLD
-    return { type: 'signal', signal: { type: 'person_acted', claim, at, interventionId: id } }
+    return { type: 'signal', signal: { type: 'person_acted', how: 'took', claim, at, interventionId: id } }
   }
   if (CLOSING.has(event.type)) {
     const closer = event.user_id ?? metadata.user_id

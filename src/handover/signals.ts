@@ -6,7 +6,7 @@ export type Signal =
   /** `fresh`: the webhook came so soon after the message that its categories can be believed like a read. */
   | { type: 'customer_message'; claim: Claim; at: PlatformTime; fresh: boolean }
   /** A person wrote, or opened, reopened or was assigned an intervention. */
-  | { type: 'person_acted'; claim: Claim; at: PlatformTime; interventionId: string | null }
+  | { type: 'person_acted'; how: 'wrote' | 'took'; claim: Claim; at: PlatformTime; interventionId: string | null }
   | { type: 'intervention_closed'; claim: Claim; at: PlatformTime; closedAt: PlatformTime }
   | { type: 'intervention_recategorized'; claim: Claim; at: PlatformTime }
   | { type: 'thread_closed'; claim: Claim; at: PlatformTime }
@@ -23,6 +23,8 @@ export type SignalType = Signal['type']
 /** What the worker found out by a call of its own. */
 export type Finding =
   | { type: 'thread_read'; claim: Claim }
+  /** The token's user may not read the thread, or it is gone. */
+  | { type: 'thread_unreadable' }
   | { type: 'recategorization_done'; to: 'bot' | 'agent' }
   /** A thread that was to change hands has neither category any more. */
   | { type: 'thread_not_ours' }

@@ -1,5 +1,6 @@
 import type { PlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
+import type { Claim } from './categories.ts'
 
 /**
  * Who a thread belongs to. The thread's categories are the truth, this is a cache of them.
@@ -41,6 +42,8 @@ export interface HandoverState {
   epochStartedAt: PlatformTime
   /** The newest platform time seen in any event of the thread. */
   latestAt: PlatformTime
+  /** What the categories of the thread's newest message said. */
+  claimed: Claim
   /** When ownership was last confirmed by a thread read or a fresh content webhook. Our clock. */
   verifiedAt: number | null
   /** When the worker itself last changed the categories. Our clock. */
@@ -51,6 +54,8 @@ export interface HandoverState {
   request: HandoverRequest | null
   /** In this agent epoch a person wrote or took an intervention. */
   agentActive: boolean
+  /** In this agent epoch a person wrote: nothing needs to be said about the handover any more. */
+  agentWrote: boolean
   /** The last time that a person wrote or took an intervention in this epoch, on the platform's clock; 0 = never. */
   personActedAt: PlatformTime
   /**
@@ -75,12 +80,14 @@ export function newHandoverState(): HandoverState {
     epoch: 0,
     epochStartedAt: 0,
     latestAt: 0,
+    claimed: 'absent',
     verifiedAt: null,
     recategorizedAt: null,
     read: null,
     recategorization: null,
     request: null,
     agentActive: false,
+    agentWrote: false,
     personActedAt: 0,
     pendingReturn: null,
     check: null,

@@ -3,6 +3,7 @@ import {
   checkInterventions,
   type Draft,
   enter,
+  markActive,
   readThread,
   scheduleReturn,
   startHandover,
@@ -80,6 +81,8 @@ export const ownershipTable: OwnershipTable = {
     unknown: (draft, signal) => {
       enter(draft, signal.claim, signal.at)
       ask(draft, signal)
+      // What an old webhook says may be long over: the flow is not asked on its word.
+      if (!signal.fresh) readThread(draft)
     },
     none: readThread,
     bot: ask,
@@ -123,28 +126,26 @@ export const ownershipTable: OwnershipTable = {
   person_acted: {
     // The recategorization reads the thread first: one that is not ours is left alone.
     unknown: (draft, signal) => {
-      if (signal.claim === 'absent') return yieldTo(draft, signal.at)
+      if (signal.claim === 'absent') return yieldTo(draft, signal)
       enter(draft, signal.claim, signal.at)
       ownershipTable.person_acted[draft.state.owner](draft, signal)
     },
     none: nothing,
     bot: (draft, signal) => {
-      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal.at)
+      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal)
     },
     handing_over: (draft, signal) => {
-      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal.at)
+      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal)
     },
     agent: (draft, signal) => {
       const { state } = draft
       if (signal.at < state.epochStartedAt) return
-      state.personActedAt = Math.max(state.personActedAt, signal.at)
-      if (state.pendingReturn && signal.at <= state.pendingReturn.at) return
-      state.agentActive = true
-      state.pendingReturn = null
+      markActive(draft, signal)
+      if (state.pendingReturn && signal.at > state.pendingReturn.at) state.pendingReturn = null
     },
     returning: (draft, signal) => {
       // What the agent did before closing may arrive after the close.
-      if (signal.at > (draft.state.pendingReturn?.at ?? 0)) yieldTo(draft, signal.at)
+      if (signal.at > (draft.state.pendingReturn?.at ?? 0)) yieldTo(draft, signal)
     },
   },
   intervention_closed: {
