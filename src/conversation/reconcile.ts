@@ -20,14 +20,17 @@ const OWN_SIDE = new Set(['user_reply', 'user_initiated'])
  * @returns the content id, or null where it is not among them
  */
 export function findReply(contents: readonly Content[], reply: UnsettledReply): string | null {
-  const candidates = contents.filter(
-    (content) =>
-      content.in_reply_to_id === reply.inReplyToId &&
-      !reply.isOwn(content.id) &&
-      (content.created_from === null || content.created_from === 'api') &&
-      (content.status === null || OWN_SIDE.has(content.status)) &&
-      (reply.botUserId === null || content.creator_id === null || content.creator_id === reply.botUserId),
-  )
+  // Replies go out one after the other: what is older than one that is recorded was another.
+  const confirmed = contents.findIndex((content) => reply.isOwn(content.id))
+  const candidates = contents
+    .slice(0, confirmed === -1 ? undefined : confirmed)
+    .filter(
+      (content) =>
+        content.in_reply_to_id === reply.inReplyToId &&
+        (content.created_from === null || content.created_from === 'api') &&
+        (content.status === null || OWN_SIDE.has(content.status)) &&
+        (reply.botUserId === null || content.creator_id === null || content.creator_id === reply.botUserId),
+    )
   const sameText = candidates.find((content) => content.body === reply.body)
   return (sameText ?? candidates.at(-1))?.id ?? null
 }

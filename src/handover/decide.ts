@@ -133,6 +133,8 @@ function threadRead(draft: Draft, claim: Claim) {
     draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
     return
   }
+  // Somebody put it back before the worker did: the same return, only sooner.
+  if (state.pendingReturn && read === 'bot') return completeReturn(draft)
   const wasAgent = state.owner === 'agent'
   become(draft, read, state.latestAt)
   state.verifiedAt = now

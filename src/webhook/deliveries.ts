@@ -88,11 +88,12 @@ function readEvent(raw: unknown): Read {
 const typeSchema = z.looseObject({ type: z.string().min(1).max(128) })
 
 /** As much of a malformed event as can be read. */
+const anyId = z.union([z.string().min(1).max(256), z.number().transform(String)])
 const identitySchema = z.object({
-  id: z.string().min(1).max(256).nullable().catch(null),
+  id: anyId.nullable().catch(null),
   type: z.string().min(1).max(128).nullable().catch(null),
   resource: z
-    .object({ metadata: z.object({ thread_id: z.string().min(1).max(256) }) })
+    .object({ metadata: z.object({ thread_id: anyId }) })
     .nullable()
     .catch(null),
 })

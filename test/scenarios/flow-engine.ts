@@ -14,8 +14,16 @@ export type FlowAnswer = Record<string, unknown> | Response
 
 type Script = (request: FlowRequest) => FlowAnswer | Promise<FlowAnswer>
 
+/** Any request that reached the flow engine's address. */
+export interface FlowCall {
+  path: string
+  query: string
+  authorization: string | null
+}
+
 export interface FlowEngine {
   url: string
+  calls: FlowCall[]
   /** Every request so far, in order. */
   requests: FlowRequest[]
   requestsOf(threadId: string): FlowRequest[]
@@ -30,11 +38,17 @@ const repeat: Script = ({ text }) => ({ replies: [{ text: `You said: ${text}` }]
 export async function startFlowEngine(): Promise<FlowEngine> {
   const requests: FlowRequest[] = []
   const scripts = new Map<string, Script>()
+  const calls: FlowCall[] = []
   const app = new Hono()
-  app.post('/flow', async (c) => {
+  app.use(async (c, next) => {
+    const { pathname, search } = new URL(c.req.url)
+    calls.push({ path: pathname, query: search, authorization: c.req.header('Authorization') ?? null })
+    await next()
+  })
+  app.post('/flow/*', async (c) => {
     const request: FlowRequest = await c.req.json()
     requests.push(request)
-    const threadId = String(request.data.engage['thread_id'])
+    const threadId = String(request.data.engage.thread_id)
     const answer = await (scripts.get(threadId) ?? repeat)(request)
     return answer instanceof Response ? answer : c.json(answer)
   })
@@ -42,8 +56,9 @@ export async function startFlowEngine(): Promise<FlowEngine> {
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
       resolve({
         url: `http://127.0.0.1:${port}/flow`,
+        calls,
         requests,
-        requestsOf: (threadId) => requests.filter((request) => request.data.engage['thread_id'] === threadId),
+        requestsOf: (threadId) => requests.filter((request) => request.data.engage.thread_id === threadId),
         script: (threadId, script) => {
           scripts.set(threadId, script)
         },

@@ -1,14 +1,34 @@
 import { afterAll, beforeAll, expect, inject, vi } from 'vitest'
-import { startWorker } from '../../tools/cli/worker.ts'
+import { type LocalWorker, startWorker } from '../../tools/cli/worker.ts'
 import type { EmulatorOptions } from '../../tools/emulator/options.ts'
 import { type RunningEmulator, startEmulator } from '../../tools/emulator/server.ts'
-import { type FlowEngine, startFlowEngine } from './flow-engine.ts'
+import { type FlowAnswer, type FlowEngine, startFlowEngine } from './flow-engine.ts'
+import { startNetworkWorker } from './network-worker.ts'
 
 /** Divides the fixed waits of the worker: 30 s of grace become 600 ms. */
 export const TIME_SCALE = 50
 
 export const WEBHOOK_SECRET = 'scenario-webhook-secret'
 export const VERIFICATION_TOKEN = 'scenario-verification-token'
+
+export const READ_THREAD = 'GET /content_threads/{id}'
+export const PUT_CATEGORIES = 'PUT /content_threads/{id}/update_categories'
+
+/** The platform's clock, which a test can set forward. */
+export function platformClock() {
+  let ahead = 0
+  return {
+    now: () => Date.now() + ahead,
+    /** What happens from here on happens in a later second: resources show times in whole seconds. */
+    nextSecond: () => {
+      ahead += 1_000
+    },
+    /** A second begins: what happens now happens within it. */
+    startSecond: () => {
+      ahead += 1_000 - ((Date.now() + ahead) % 1_000)
+    },
+  }
+}
 
 /** Every event that a site registers. */
 export const ALL_EVENTS = [
@@ -26,46 +46,87 @@ export const ALL_EVENTS = [
   'intervention.user_updated',
 ]
 
+export type WorldSettings =
+  | Record<string, string>
+  | ((world: World) => Record<string, string> | Promise<Record<string, string>>)
+
 export interface WorldOptions {
-  /** Settings beside those that a world cannot do without. */
-  settings?: Record<string, string>
+  /** Settings beside those that a world cannot do without; an empty string takes one away. */
+  settings?: WorldSettings
   emulator?: EmulatorOptions
-  /** The events that the webhook is registered for. */
+  /** The events that the webhook is registered for; for an empty list there is none. */
   events?: string[]
+  /** `real`: the worker connects by itself, so that it sees cut connections, refused ones and redirects as they are. */
+  network?: 'real'
 }
+
+/** What a hand-made event shows otherwise than the content's own one would. */
+export interface EventChanges {
+  id?: string
+  issued_at?: string
+  metadata?: Record<string, unknown>
+}
+
+/** Waits for a condition, long enough for a busy machine. */
+export const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 20 })
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /** The real worker in workerd, the emulator and a flow engine, each on loopback: the tests see what a site sees. */
 export class World {
   engage!: RunningEmulator
   flow!: FlowEngine
   workerUrl!: string
+  /** The platform's clock. */
+  now: () => number = Date.now
   /** What the worker has logged so far. */
   logs: () => string[] = () => []
   #closeWorker: () => Promise<void> = async () => {}
+  #mend: (settings: Record<string, string>) => Promise<void> = async () => {
+    throw new Error('only a worker on the real network can be given other settings')
+  }
+  #eventCount = 0
 
   async start(options: WorldOptions): Promise<void> {
     this.engage = await startEmulator({ timeScale: 500, ...options.emulator })
+    this.now = options.emulator?.now ?? Date.now
     this.flow = await startFlowEngine()
+    const settings = await this.#settings(options.settings)
+    const prebuilt = inject('workerDir')
+    if (options.network === 'real') {
+      const worker = await startNetworkWorker({ prebuilt, settings })
+      this.#adopt(worker)
+      this.#mend = (changed) => worker.update({ ...settings, ...changed })
+    } else this.#adopt(await startWorker({ prebuilt, settings }))
+    const events = options.events ?? ALL_EVENTS
+    if (events.length > 0) await this.#registerWebhook(events)
+  }
+
+  async #settings(settings: WorldSettings = {}): Promise<Record<string, string>> {
     const { account } = this.engage.emulator
-    const worker = await startWorker({
-      prebuilt: inject('workerDir'),
-      settings: {
-        ENGAGE_API_URL: this.engage.url,
-        ENGAGE_ACCESS_TOKEN: account.accessToken,
-        ENGAGE_VERIFICATION_TOKEN: VERIFICATION_TOKEN,
-        ENGAGE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-        ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
-        ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
-        FLOW_ENGINE: 'http',
-        FLOW_URL: this.flow.url,
-        TIME_SCALE: String(TIME_SCALE),
-        ...options.settings,
-      },
-    })
+    return {
+      ENGAGE_API_URL: this.engage.url,
+      ENGAGE_ACCESS_TOKEN: account.accessToken,
+      ENGAGE_VERIFICATION_TOKEN: VERIFICATION_TOKEN,
+      ENGAGE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
+      ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
+      FLOW_ENGINE: 'http',
+      FLOW_URL: this.flow.url,
+      TIME_SCALE: String(TIME_SCALE),
+      ...(typeof settings === 'function' ? await settings(this) : settings),
+    }
+  }
+
+  #adopt(worker: LocalWorker) {
     this.workerUrl = worker.url
     this.logs = worker.logs
     this.#closeWorker = worker.close
-    await this.#registerWebhook(options.events ?? ALL_EVENTS)
+  }
+
+  /** Deploys the worker with other settings; its storage stays. */
+  mend(settings: Record<string, string>): Promise<void> {
+    return this.#mend(settings)
   }
 
   async close(): Promise<void> {
@@ -91,6 +152,39 @@ export class World {
     }, 5_000)
   }
 
+  async health(): Promise<{ status: string; alerts: string[] }> {
+    const answer: { status: string; alerts?: { alert: string }[] } = await (
+      await fetch(`${this.workerUrl}/health`)
+    ).json()
+    return { status: answer.status, alerts: (answer.alerts ?? []).map(({ alert }) => alert) }
+  }
+
+  /** Waits until `GET /health` shows exactly these alerts. */
+  async alerts(...alerts: string[]) {
+    await vi.waitFor(async () => expect((await this.health()).alerts).toEqual(alerts), {
+      timeout: 10_000,
+      interval: 20,
+    })
+  }
+
+  /** Keeps the REST calls of one kind about one thread waiting, until they are let through. */
+  holdCalls(call: string, chat: Chat): { reached(): Promise<void>; letThrough(): void } {
+    const gate = Promise.withResolvers<void>()
+    let waiting = 0
+    const stop = this.engage.emulator.weather.onCall(async (record) => {
+      if (record.call !== call || record.threadId !== chat.threadId) return
+      waiting += 1
+      await gate.promise
+    })
+    return {
+      reached: () => vi.waitFor(() => expect(waiting).toBeGreaterThan(0), { timeout: 10_000, interval: 10 }),
+      letThrough: () => {
+        stop()
+        gate.resolve()
+      },
+    }
+  }
+
   /** A call of the emulator's REST API, with the account's token. */
   rest(method: string, path: string, fields?: [string, string][]): Promise<Response> {
     return fetch(`${this.engage.url}/1.0${path}`, {
@@ -107,6 +201,35 @@ export class World {
       headers: { 'Content-Type': 'application/json', 'X-Dimelo-Secret': WEBHOOK_SECRET, ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
+  }
+
+  /** The event of a content that nothing was delivered about, such as one written silently. */
+  eventOf(contentId: string, { id, issued_at, metadata }: EventChanges = {}) {
+    const { private_message, title, created_at: _createdAt, ...content } = this.engage.emulator.state.content(contentId)
+    this.#eventCount += 1
+    return {
+      type: 'content.imported',
+      id: id ?? `hand-made-${contentId}-${this.#eventCount}`,
+      issued_at: issued_at ?? new Date().toISOString(),
+      resource: {
+        type: 'message',
+        id: contentId,
+        metadata: { ...content, private: private_message, thread_title: title, ...metadata },
+      },
+    }
+  }
+
+  deliverEvents(...events: unknown[]): Promise<Response> {
+    this.#eventCount += 1
+    return this.deliver({ id: `envelope-${this.#eventCount}`, domain_id: '5dd2be0e103cc800092e184c', events })
+  }
+
+  /** The log's entries, or those of one kind. */
+  logged(event?: string): Record<string, unknown>[] {
+    const entries = this.logs().flatMap((line): Record<string, unknown>[] => {
+      return line.startsWith('{') ? [JSON.parse(line)] : []
+    })
+    return event === undefined ? entries : entries.filter((entry) => entry.event === event)
   }
 
   /** A customer's first message, in a thread of its own. */
@@ -145,6 +268,21 @@ export class Chat {
     return this.#world.engage.emulator.state.contentsOf(this.threadId)
   }
 
+  /** The customer's and the bot's contents as resources: what they reply to, whether they are private. */
+  get posted() {
+    return this.contents.filter((content) => content.created_from === 'api')
+  }
+
+  get firstContentId(): string {
+    const [first] = this.contents
+    if (!first) throw new Error('a conversation without a content')
+    return first.id
+  }
+
+  get interventions() {
+    return this.#world.engage.emulator.state.interventionsOf(this.threadId)
+  }
+
   /** What the flow was asked in this thread, in order. */
   get asked(): string[] {
     return this.#world.flow.requestsOf(this.threadId).map((request) => request.text)
@@ -173,9 +311,52 @@ export class Chat {
     return this.#world.engage.emulator.calls.filter((call) => call.call === route && call.threadId === this.threadId)
   }
 
+  /** Thread reads beside those that a change of categories begins with; exact only while no change is under way. */
+  get reads(): number {
+    return this.calls(READ_THREAD).length - this.calls(PUT_CATEGORIES).length
+  }
+
   flow(script: Parameters<FlowEngine['script']>[1]) {
     this.#world.flow.script(this.threadId, script)
     return this
+  }
+
+  /** The flow thinks until it is told to answer. */
+  flowThinks(answer: FlowAnswer): { answers(): void } {
+    const gate = Promise.withResolvers<void>()
+    this.flow(async () => {
+      await gate.promise
+      return answer
+    })
+    return { answers: gate.resolve }
+  }
+
+  /** An event about this thread that the emulator does not send: delivered by hand, issued now. */
+  async webhook(type: string, id: string, metadata: Record<string, unknown>, extra: Record<string, unknown> = {}) {
+    const thread = this.#world.engage.emulator.state.thread(this.threadId)
+    const known = { thread_id: this.threadId, source_id: thread.source_id, category_ids: thread.thread_category_ids }
+    const event = {
+      type,
+      id: crypto.randomUUID(),
+      issued_at: new Date(this.#world.now()).toISOString(),
+      resource: { type: type.split('.')[0], id, metadata: { ...known, ...metadata } },
+      ...extra,
+    }
+    const response = await this.#world.deliver({ id: crypto.randomUUID(), domain_id: '1', events: [event] })
+    expect(response.status).toBe(200)
+  }
+
+  /** Waits until the flow was asked exactly this. */
+  async isAsked(...texts: string[]) {
+    await vi.waitFor(() => expect(this.asked).toEqual(texts), { timeout: 10_000, interval: 20 })
+  }
+
+  /** Waits until so many calls of this kind have been made. */
+  async calledTimes(call: string, times: number) {
+    await vi.waitFor(() => expect(this.calls(call).length).toBeGreaterThanOrEqual(times), {
+      timeout: 10_000,
+      interval: 10,
+    })
   }
 
   /** Waits until the bot has said exactly this. */

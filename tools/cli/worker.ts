@@ -21,8 +21,8 @@ export const ROOT = new URL('../../', import.meta.url).pathname
 /** Starts the worker as `wrangler.toml` describes it. */
 export async function startWorker({ settings, prebuilt }: LocalWorkerOptions): Promise<LocalWorker> {
   // Neither usage figures nor a sample `request.cf` are fetched: the worker runs without a network.
-  process.env['WRANGLER_SEND_METRICS'] = 'false'
-  process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
+  process.env.WRANGLER_SEND_METRICS = 'false'
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
   const harness = createTestHarness({
     root: ROOT,
     workers: [

@@ -41,6 +41,7 @@ const message = (claim: 'bot' | 'agent' | 'neither' | 'absent'): Signal => ({
 })
 const acted = (at = LATER, claim: 'bot' | 'agent' | 'neither' | 'absent' = 'absent'): Signal => ({
   type: 'person_acted',
+  how: 'wrote',
   claim,
   at,
   interventionId: null,
