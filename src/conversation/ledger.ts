@@ -107,6 +107,10 @@ function carryOut(means: Means, state: ConversationState, decision: Decision, me
     // What the customer and the agents did so far keeps the session alive.
     state.session.activeAt &&= means.now
   }
+  // An intervention that a person has taken is no longer the bot's to close.
+  if (state.interventionId !== null && !state.handover.botInterventionIds.includes(state.interventionId)) {
+    state.interventionId = null
+  }
   for (const effect of decision.effects) perform(means, state, effect, messageId)
 }
 
@@ -130,7 +134,7 @@ function perform(means: Means, state: ConversationState, effect: Effect, message
       if (status === null || state.replyTarget === null) return
       const content: InboxMessage['content'] = { kind: 'handover', status }
       // Before any message of the new epoch: the flow learns of the status first.
-      ledger.inbox.addMessage(`handover:${state.handover.epoch}:${effect.status}`, 0, now, content)
+      ledger.inbox.addMessage(`handover:${effect.status}:${now}`, 0, now, content)
       return
     }
     case 'finish_intervention':
@@ -170,10 +174,9 @@ function say({ ledger, log, now }: Means, state: ConversationState, effect: Extr
   }
 }
 
-/** The bot's own intervention is to be closed once everything before it is out. */
+/** The bot's own intervention is to be closed once everything before it is out: the reply that opens it, too. */
 function finishIntervention(state: ConversationState, how: 'close' | 'cancel', now: number) {
-  if (state.interventionId === null) return
-  state.finishing = { interventionId: state.interventionId, how, dueAt: now, attempts: 0 }
+  state.finishing = { how, dueAt: now, attempts: 0 }
 }
 
 /** The next message starts a new session; an intervention that the bot opened for this one is closed. */

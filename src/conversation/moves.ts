@@ -149,15 +149,21 @@ export async function checkInterventions(context: ConversationContext): Promise<
 /** Closes or cancels the bot's own intervention. That fails where the platform's rules say so; nothing hangs on it. */
 export async function finishIntervention(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
-  const { finishing } = ledger.state()
+  const { finishing, interventionId } = ledger.state()
   if (!finishing) return
-  const { interventionId, how } = finishing
+  if (interventionId === null) {
+    ledger.change((state) => {
+      state.finishing = null
+    })
+    return
+  }
+  const { how } = finishing
   const done =
     how === 'close'
       ? await context.engage.closeIntervention(interventionId)
       : await context.engage.cancelIntervention(interventionId)
   ledger.change((state) => {
-    if (state.finishing?.interventionId !== interventionId) return
+    if (!state.finishing || state.interventionId !== interventionId) return
     const attempts = state.finishing.attempts + 1
     if (!done.ok && isTransient(done.failure) && attempts < FINISH_ATTEMPTS) {
       const wait = backoffMs(timings.engageRetry, attempts, context.random())
@@ -167,7 +173,7 @@ export async function finishIntervention(context: ConversationContext): Promise<
     if (done.ok) log.info('intervention.finished', { how })
     else log.warn('intervention.not_finished', { how, reason: done.failure.reason, status: done.failure.status })
     state.finishing = null
-    if (state.interventionId === interventionId) state.interventionId = null
+    state.interventionId = null
   })
 }
 

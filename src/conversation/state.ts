@@ -20,8 +20,8 @@ export interface ConversationState {
   interventionId: string | null
   /** An intervention that is being opened: until that is settled, nobody can say whose it is. */
   opening: { contentId: string; dueAt: number; attempts: number } | null
-  /** The bot's own intervention is to be closed or cancelled. */
-  finishing: { interventionId: string; how: 'close' | 'cancel'; dueAt: number; attempts: number } | null
+  /** The bot's own intervention, if it has one by then, is to be closed or cancelled once all replies are out. */
+  finishing: { how: 'close' | 'cancel'; dueAt: number; attempts: number } | null
   /** Alerts that are open, and those that the account's governor has been told of. */
   degraded: string[]
   reported: string[]

@@ -2,6 +2,7 @@ import { latestReading } from '../core/platform-time.ts'
 import { type Claim, ownerOf } from './categories.ts'
 import {
   become,
+  callOffReturn,
   checkInterventions,
   completeHandover,
   completeReturn,
@@ -36,7 +37,9 @@ export function decide(
 ): Decision {
   const draft = open(state, policy, now)
   if ('at' in signal) {
-    if (signal.type === 'customer_message' && signal.at >= draft.state.latestAt) draft.state.claimed = signal.claim
+    if (signal.type === 'customer_message' && signal.at >= draft.state.claimed.at) {
+      draft.state.claimed = { claim: signal.claim, at: signal.at }
+    }
     draft.state.latestAt = Math.max(draft.state.latestAt, signal.at)
   }
   if (signal.type === 'person_acted' && signal.interventionId !== null) {
@@ -44,6 +47,9 @@ export function decide(
     draft.state.botInterventionIds = draft.state.botInterventionIds.filter((id) => id !== taken)
   }
   const row = table[rowName(signal)]
+  if (signal.type === 'customer_message' && signal.at <= draft.state.historyUpTo) {
+    return { state: draft.state, effects: [{ type: 'silence_this_message' }] }
+  }
   if (isOutdated(draft.state, signal)) return { state: draft.state, effects: [] }
   // The row's cells take exactly this signal: `rowName` picks the row by the signal's type.
   const cell = row[draft.state.owner] as (draft: Draft, signal: Signal) => void
@@ -154,8 +160,8 @@ function threadUnreadable(draft: Draft) {
       state.read = { dueAt: now + policy.slowRetryMs }
       return
     case 'bot':
-      if (state.claimed === 'agent' || state.claimed === 'neither')
-        return become(draft, ownerOf(state.claimed), state.latestAt)
+      if (state.claimed.claim === 'agent' || state.claimed.claim === 'neither')
+        return become(draft, ownerOf(state.claimed.claim), state.latestAt)
       state.verifiedAt = now
       return
     case 'handing_over':
@@ -190,8 +196,7 @@ function returnChecked(draft: Draft, claim: Claim, personsOpen: boolean) {
   if (read === 'none') return become(draft, 'none', state.latestAt)
   if (personsOpen) {
     // Its own close will bring the thread back.
-    state.pendingReturn = null
-    return
+    return callOffReturn(draft)
   }
   state.owner = 'returning'
   recategorizeTo(draft, 'bot')

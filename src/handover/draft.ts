@@ -33,6 +33,12 @@ export function become(draft: Draft, owner: Extract<Owner, 'unknown' | 'none' | 
   for (const alert of MOVING_ALERTS) draft.effects.push({ type: 'restore', alert })
 }
 
+/** A person has the thread again. */
+export function callOffReturn(draft: Draft) {
+  draft.state.pendingReturn = null
+  draft.effects.push({ type: 'restore', alert: 'return_refused' }, { type: 'restore', alert: 'return_delayed' })
+}
+
 /** Alerts about a move that is over once the owner has changed. */
 const MOVING_ALERTS = ['handover_refused', 'handover_delayed', 'return_refused', 'return_delayed'] as const
 
@@ -107,6 +113,7 @@ export function completeReturn(draft: Draft) {
   become(draft, 'bot', at + 1)
   draft.state.recategorizedAt = draft.now
   draft.state.verifiedAt = draft.now
+  draft.state.historyUpTo = issuedAfter
   draft.effects.push({ type: 'revive_messages', issuedAfter })
   tellFlow(draft, { status: 'completed' })
 }

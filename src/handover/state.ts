@@ -42,8 +42,10 @@ export interface HandoverState {
   epochStartedAt: PlatformTime
   /** The newest platform time seen in any event of the thread. */
   latestAt: PlatformTime
+  /** Messages issued up to here were the agents': they are history and never replayed, however late they are heard of. */
+  historyUpTo: PlatformTime
   /** What the categories of the thread's newest message said. */
-  claimed: Claim
+  claimed: { claim: Claim; at: PlatformTime }
   /** When ownership was last confirmed by a thread read or a fresh content webhook. Our clock. */
   verifiedAt: number | null
   /** When the worker itself last changed the categories. Our clock. */
@@ -80,7 +82,8 @@ export function newHandoverState(): HandoverState {
     epoch: 0,
     epochStartedAt: 0,
     latestAt: 0,
-    claimed: 'absent',
+    historyUpTo: 0,
+    claimed: { claim: 'absent', at: 0 },
     verifiedAt: null,
     recategorizedAt: null,
     read: null,

@@ -1,5 +1,6 @@
 import {
   become,
+  callOffReturn,
   checkInterventions,
   type Draft,
   enter,
@@ -55,6 +56,8 @@ const silent = (draft: Draft) => {
 
 const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
   become(draft, 'unknown', signal.at)
+  // Heard of late: the customer has written since, which opened the thread again.
+  if (draft.state.latestAt > signal.at) readThread(draft)
   draft.effects.push({ type: 'silence_messages', issuedUpTo: signal.at }, { type: 'end_session' })
 }
 
@@ -141,7 +144,7 @@ export const ownershipTable: OwnershipTable = {
       const { state } = draft
       if (signal.at < state.epochStartedAt) return
       markActive(draft, signal)
-      if (state.pendingReturn && signal.at > state.pendingReturn.at) state.pendingReturn = null
+      if (state.pendingReturn && signal.at > state.pendingReturn.at) callOffReturn(draft)
     },
     returning: (draft, signal) => {
       // What the agent did before closing may arrive after the close.

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { loadWebhookSecrets } from '../config.ts'
+import { loadConfig, loadWebhookSecrets } from '../config.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
 import { HttpError } from '../core/errors.ts'
@@ -41,6 +41,7 @@ export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
     if (delivery === null) {
       throw new HttpError('bad_request', 'The body must be an object with an array of events.')
     }
+    reportSettings(c.env)
     report(delivery)
     await store(c.env, delivery.threads)
     const rejected = delivery.malformed.map(({ index, id, problem }) => ({ index, id, problem }))
@@ -65,6 +66,15 @@ async function checkSecret(c: WebhookContext) {
 function checkContentType(type: string | undefined) {
   if (type === undefined || /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return
   throw new HttpError('unsupported_media_type', 'The Content-Type must be application/json.')
+}
+
+/** Deliveries are stored whatever is wrong, and conversations wait: the log must say for what. */
+function reportSettings(env: WebhookBinding) {
+  const config = loadConfig(env)
+  if (config.ok) return
+  createLog().error('settings.wrong', {
+    problems: config.problems.map(({ setting, problem }) => `${setting} ${problem}`),
+  })
 }
 
 function report({ threadless, malformed }: Delivery) {
