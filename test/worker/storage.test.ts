@@ -1,0 +1,123 @@
+import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, expect, it, vi } from 'vitest'
+import { Inbox } from '../../src/conversation/inbox.ts'
+import { objectName } from '../../src/core/object-name.ts'
+import { createEngage, deliver, type LocalEngage } from './engage.ts'
+import { workerSettings } from './settings.ts'
+
+const repeat = ({ text }: { text: string }) => ({ replies: [{ text: `You said: ${text}` }] })
+
+let engage: LocalEngage
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await reset()
+  engage.emulator.dispose()
+  vi.unstubAllGlobals()
+})
+
+const stubOf = async (threadId: string) => env.CONVERSATION.getByName(await objectName('thread', threadId))
+
+const heard = (threadId: string, ...replies: string[]) =>
+  vi.waitFor(() => expect(engage.replies(threadId)).toEqual(replies), { timeout: 10_000, interval: 5 })
+
+it('answers 503 when the storage fails, and loses nothing when the platform sends again', async () => {
+  engage = createEngage(repeat)
+  const { threadId, delivery } = engage.writes('hello')
+  const broken = vi.spyOn(Inbox.prototype, 'recordEvent').mockImplementation(() => {
+    throw new Error('disk full')
+  })
+  const refused = await deliver(delivery)
+  expect(refused.status).toBe(503)
+  expect(await refused.json()).toEqual({ error: 'service_unavailable', message: expect.stringContaining('again') })
+  broken.mockRestore()
+
+  expect((await deliver(delivery)).status).toBe(200)
+  await heard(threadId, 'You said: hello')
+})
+
+it('keeps an event that cannot be applied, and applies it when that works again', async () => {
+  engage = createEngage(repeat)
+  const { threadId, delivery } = engage.writes('hello')
+  const broken = vi.spyOn(Inbox.prototype, 'addMessage').mockImplementation(() => {
+    throw new Error('disk full')
+  })
+  await deliver(delivery)
+  broken.mockRestore()
+  await heard(threadId, 'You said: hello')
+  expect(engage.asked).toEqual(['hello'])
+})
+
+it('lets conversations wait while a setting is wrong, and goes on when it is mended', async () => {
+  engage = createEngage(repeat)
+  const { threadId, delivery } = engage.writes('hello')
+  const stub = await stubOf(threadId)
+  const { ENGAGE_AGENT_CATEGORY_ID, ...incomplete } = { ...env, ...workerSettings }
+  await runInDurableObject(stub, (instance) => {
+    Reflect.set(instance, 'env', incomplete)
+  })
+  expect((await deliver(delivery)).status).toBe(200)
+  await runDurableObjectAlarm(stub)
+  expect(engage.asked).toEqual([])
+  expect(engage.replies(threadId)).toEqual([])
+
+  // A deployment with the right settings starts the objects anew.
+  await abortAllDurableObjects()
+  await runDurableObjectAlarm(await stubOf(threadId))
+  await heard(threadId, 'You said: hello')
+})
+
+it('changes nothing in its tables when an event comes again', async () => {
+  engage = createEngage(repeat)
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await heard(threadId, 'You said: hello')
+  const stub = await stubOf(threadId)
+  const rows = () =>
+    runInDurableObject(stub, (_instance, state) => ({
+      events: state.storage.sql.exec('SELECT * FROM events').toArray(),
+      messages: state.storage.sql.exec('SELECT * FROM messages').toArray(),
+      replies: state.storage.sql.exec('SELECT * FROM replies').toArray(),
+    }))
+  await vi.waitFor(async () => expect((await rows()).replies[0]?.status).toBe('sent'))
+  const before = await rows()
+  for (let time = 0; time < 5; time++) expect((await deliver(delivery)).status).toBe(200)
+  expect(await rows()).toEqual(before)
+})
+
+it('keeps no text of what was answered and posted', async () => {
+  engage = createEngage(repeat)
+  const { threadId, delivery } = engage.writes('my secret is 4711')
+  await deliver(delivery)
+  await heard(threadId, 'You said: my secret is 4711')
+  const stub = await stubOf(threadId)
+  await vi.waitFor(async () => {
+    const dump = await runInDurableObject(stub, (_instance, { storage }) =>
+      ['state', 'events', 'held_events', 'messages', 'replies'].map((table) =>
+        JSON.stringify(storage.sql.exec(`SELECT * FROM ${table}`).toArray()),
+      ),
+    )
+    expect(dump.join()).not.toContain('4711')
+  })
+})
+
+it('names objects by a hash that tells nothing of the thread', async () => {
+  engage = createEngage(repeat)
+  const name = await objectName('thread', 'thread-of-mrs-smith')
+  expect(name).toMatch(/^[0-9a-f]{64}$/)
+  expect(name).toBe(await objectName('thread', 'thread-of-mrs-smith'))
+  expect(name).not.toBe(await objectName('thread', 'thread-of-mr-smith'))
+})
+
+it('sets the alarm anew when it is missing', async () => {
+  engage = createEngage(repeat)
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await heard(threadId, 'You said: hello')
+  const stub = await stubOf(threadId)
+  await runInDurableObject(stub, (_instance, { storage }) => storage.deleteAlarm())
+  await abortAllDurableObjects()
+  const again = await runInDurableObject(await stubOf(threadId), (_instance, { storage }) => storage.getAlarm())
+  expect(again).toBeGreaterThan(Date.now())
+})
