@@ -70,13 +70,13 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     if (still?.id !== reply.id || still.status !== 'sending') return
     if (found.type === 'unreadable') {
       noteToken(current, found.failure)
-      const wait = backoffMs(timings.engageRetry, still.reads + still.attempts, context.random())
-      ledger.outbox.lookAgain(still.id, now + Math.max(wait, found.failure.retryAfterMs ?? 0), false)
+      const wait = backoffMs(timings.engageRetry, still.unreadable + 1, context.random())
+      ledger.outbox.lookAgain(still.id, now + Math.max(wait, found.failure.retryAfterMs ?? 0), 'unreadable')
       log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
     } else if (found.type === 'found') {
       replySent(context, current, still, found.contentId)
     } else if (still.reads === 0) {
-      ledger.outbox.lookAgain(still.id, now + timings.secondReadMs, true)
+      ledger.outbox.lookAgain(still.id, now + timings.secondReadMs, 'missing')
     } else {
       log.info('reply.missing', { attempts: still.attempts })
       ledger.outbox.requeue(still.id, now)
@@ -222,7 +222,7 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
   const demandsIntervention =
     failure.namesIntervention && (failure.reason === 'unprocessable' || failure.reason === 'forbidden')
   if (isOutcomeUnknown(failure)) {
-    ledger.outbox.lookAgain(reply.id, now + Math.min(wait, timings.secondReadMs), false)
+    ledger.outbox.lookAgain(reply.id, now + Math.min(wait, timings.secondReadMs), 'unknown')
   } else if (demandsIntervention && settings.ENGAGE_INTERVENTIONS !== 'never' && reply.intervention !== 'tried') {
     state.interventionId = null
     ledger.outbox.setIntervention(reply.id, 'wanted')

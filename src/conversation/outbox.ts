@@ -21,8 +21,9 @@ export interface OpenReply {
   queuedAt: number
   dueAt: number
   attempts: number
-  /** Reads of the thread that did not show it, since its outcome is unknown. */
+  /** Reads of the thread that did not show it, since its outcome is unknown; and reads that could not be made. */
   reads: number
+  unreadable: number
   /** Whether an intervention must be opened first: the API demanded it, or the setting does; once tried, not again. */
   intervention: 'no' | 'wanted' | 'tried'
 }
@@ -39,6 +40,7 @@ type ReplyRow = {
   due_at: number
   attempts: number
   reads: number
+  unreadable: number
   intervention: OpenReply['intervention']
 }
 
@@ -53,7 +55,7 @@ export class Outbox {
   queue(body: string, purpose: ReplyPurpose, epoch: number, to: ReplyTarget, messageId: string | null, now: number) {
     this.#sql.exec(
       `INSERT INTO replies (message_id, purpose, epoch, status, body, in_reply_to_id, private, queued_at, due_at,
-         attempts, reads, intervention) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, 0, 0, 'no')`,
+         attempts, reads, unreadable, intervention) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, 0, 0, 0, 'no')`,
       messageId,
       purpose,
       epoch,
@@ -70,7 +72,7 @@ export class Outbox {
     const row = this.#sql
       .exec<ReplyRow>(
         `SELECT id, purpose, epoch, status, body, in_reply_to_id, private, queued_at, due_at, attempts, reads,
-           intervention FROM replies WHERE status IN ('queued', 'sending') ORDER BY id LIMIT 1`,
+           unreadable, intervention FROM replies WHERE status IN ('queued', 'sending') ORDER BY id LIMIT 1`,
       )
       .toArray()[0]
     if (!row) return null
@@ -87,7 +89,7 @@ export class Outbox {
   /** Written before the post, so that after a crash it is known that the outcome is not. */
   markSending(id: number, dueAt: number) {
     this.#sql.exec(
-      "UPDATE replies SET status = 'sending', attempts = attempts + 1, reads = 0, due_at = ? WHERE id = ?",
+      "UPDATE replies SET status = 'sending', attempts = attempts + 1, reads = 0, unreadable = 0, due_at = ? WHERE id = ?",
       dueAt,
       id,
     )
@@ -101,9 +103,15 @@ export class Outbox {
     this.#sql.exec("UPDATE replies SET status = 'queued', due_at = ? WHERE id = ?", dueAt, id)
   }
 
-  /** A thread read did not show it, or could not be made. */
-  lookAgain(id: number, dueAt: number, missing: boolean) {
-    this.#sql.exec('UPDATE replies SET due_at = ?, reads = reads + ? WHERE id = ?', dueAt, missing ? 1 : 0, id)
+  /** A reply of unknown outcome is looked for at `dueAt`. @param why the last read did not show it, or failed */
+  lookAgain(id: number, dueAt: number, why: 'unknown' | 'missing' | 'unreadable') {
+    this.#sql.exec(
+      'UPDATE replies SET due_at = ?, reads = reads + ?, unreadable = unreadable + ? WHERE id = ?',
+      dueAt,
+      why === 'missing' ? 1 : 0,
+      why === 'unreadable' ? 1 : 0,
+      id,
+    )
   }
 
   setIntervention(id: number, intervention: OpenReply['intervention']) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../core/result.ts'
+import { readRetryAfter } from '../core/retry-after.ts'
 import { type EngageFailure, reasonForStatus } from './failure.ts'
 import {
   type Content,
@@ -31,6 +32,9 @@ export interface EngageClientOptions {
 
 /** Contents a page at most: the API's upper limit. */
 export const PAGE_LIMIT = 150
+
+/** A platform that asks for a longer pause is called again after this one. */
+const MAX_RETRY_AFTER_MS = 600_000
 
 type Fields = [name: string, value: string][]
 
@@ -134,13 +138,12 @@ function describe(response: Response, json: unknown): EngageFailure {
   const parsed = errorSchema.safeParse(json)
   const error = parsed.success ? parsed.data.error : null
   const message = parsed.success ? parsed.data.message : null
-  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
   return {
     reason: reasonForStatus(response.status),
     status: response.status,
     error: error !== null && /^[\w.-]{1,64}$/.test(error) ? error : null,
     namesIntervention: `${error ?? ''} ${message ?? ''}`.toLowerCase().includes('intervention'),
-    retryAfterMs: Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, 600_000) : null,
+    retryAfterMs: readRetryAfter(response.headers.get('Retry-After'), Date.now(), MAX_RETRY_AFTER_MS),
   }
 }
 

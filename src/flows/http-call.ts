@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts'
+import { readRetryAfter } from '../core/retry-after.ts'
 import type { FlowFailure } from './connector.ts'
 
 /** A flow engine that asks for a longer pause is asked again after this one. */
@@ -80,7 +81,7 @@ async function call(
 function statusFailure(response: Response): FlowFailure {
   const { status } = response
   if (BUSY.has(status)) {
-    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), Date.now())
+    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), Date.now(), MAX_RETRY_AFTER_MS)
     return { reason: 'busy', detail: `status ${status}`, ...(retryAfterMs !== null && { retryAfterMs }) }
   }
   // Browsers' fetch hides a redirect behind status 0.
@@ -89,13 +90,6 @@ function statusFailure(response: Response): FlowFailure {
     reason: 'rejected',
     detail: isRedirect ? `status ${status}: redirects are not followed` : `status ${status}`,
   }
-}
-
-/** `Retry-After` (RFC 9110, 10.2.3): seconds or a date; milliseconds to wait, capped, or null where there is none. */
-function readRetryAfter(value: string | null, now: number): number | null {
-  if (value === null) return null
-  const wait = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS)
 }
 
 /** Reads a body as UTF-8; null as soon as it is longer than allowed. */

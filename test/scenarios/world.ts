@@ -19,12 +19,8 @@ export function platformClock() {
   let ahead = 0
   return {
     now: () => Date.now() + ahead,
-    /** What happens from here on happens in a later second: resources show times in whole seconds. */
+    /** A second begins: what happens from here on happens in it. Resources show times in whole seconds. */
     nextSecond: () => {
-      ahead += 1_000
-    },
-    /** A second begins: what happens now happens within it. */
-    startSecond: () => {
       ahead += 1_000 - ((Date.now() + ahead) % 1_000)
     },
   }

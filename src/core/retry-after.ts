@@ -1,0 +1,12 @@
+/**
+ * `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date.
+ *
+ * @param now our clock, milliseconds
+ * @param maxMs the longest wait that is respected
+ * @returns milliseconds to wait; null where the header is missing or unreadable
+ */
+export function readRetryAfter(value: string | null, now: number, maxMs: number): number | null {
+  if (value === null) return null
+  const wait = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), maxMs)
+}
