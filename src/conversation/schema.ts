@@ -29,8 +29,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE replies (
     id INTEGER PRIMARY KEY, message_id TEXT, purpose TEXT NOT NULL, epoch INTEGER NOT NULL, status TEXT NOT NULL,
     body TEXT, in_reply_to_id TEXT NOT NULL, private INTEGER, queued_at INTEGER NOT NULL,
-    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, reads INTEGER NOT NULL, unreadable INTEGER NOT NULL, intervention TEXT NOT NULL,
-    content_id TEXT, reason TEXT
+    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, reads INTEGER NOT NULL, unreadable INTEGER NOT NULL,
+    intervention TEXT NOT NULL, content_id TEXT, reason TEXT
   );
   CREATE INDEX replies_open ON replies (id) WHERE status IN ('queued', 'sending');
   CREATE INDEX replies_content ON replies (content_id) WHERE content_id IS NOT NULL;

@@ -19,7 +19,7 @@ it('answers a customer, hands over to an agent and takes the conversation back a
   desk.close({ interventionId: reply.intervention_id ?? '' })
   await chat.belongsTo('bot')
 
-  chat.flow(({ data }) => ({ replies: [{ text: `Back again: ${data.handover?.['status']}` }] }))
+  chat.flow(({ data }) => ({ replies: [{ text: `Back again: ${data.handover?.status}` }] }))
   chat.says('and my invoice?')
   await chat.hears('You said: Where is my order?', 'One moment.', 'Back again: completed')
   expect(chat.asked).toEqual(['Where is my order?', 'a human please', 'and my invoice?'])
