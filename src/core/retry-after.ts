@@ -7,6 +7,10 @@
  */
 export function readRetryAfter(value: string | null, now: number, maxMs: number): number | null {
   if (value === null) return null
-  const wait = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  const isSeconds = /^\s*\d+(\.\d+)?\s*$/.test(value)
+  // A date names its month: `Date.parse` would read years into bare numbers.
+  const isDate = /[a-z]{3}/i.test(value)
+  if (!isSeconds && !isDate) return null
+  const wait = isSeconds ? Number(value) * 1000 : Date.parse(value) - now
   return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), maxMs)
 }

@@ -1,0 +1,390 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  configSchema,
+  describeSettings,
+  loadConfig,
+  loadWebhookSecrets,
+  type Settings,
+  settingProblems,
+} from '../../src/config.ts'
+
+/** The least that must be set. Each call makes a new environment, since what was read of one is kept. */
+const minimal = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+  ENGAGE_API_URL: 'https://acme.api.digital.ringcentral.com',
+  ENGAGE_ACCESS_TOKEN: 'access-token',
+  ENGAGE_WEBHOOK_SECRET: 'webhook-secret',
+  ENGAGE_BOT_CATEGORY_ID: 'bot-category',
+  ENGAGE_AGENT_CATEGORY_ID: 'agent-category',
+  FLOW_ENGINE: 'demo',
+  ...changes,
+})
+
+function settingsOf(changes: Record<string, unknown> = {}): Settings {
+  const config = loadConfig(minimal(changes))
+  if (!config.ok) throw new Error(JSON.stringify(config.problems))
+  return config.settings
+}
+
+function problemsOf(env: Record<string, unknown>) {
+  const config = loadConfig(env)
+  return config.ok ? [] : config.problems
+}
+
+const wrong = (env: Record<string, unknown>) => problemsOf(env).map(({ setting }) => setting)
+
+const NAMES = Object.keys(configSchema.shape)
+const REQUIRED = [
+  'ENGAGE_API_URL',
+  'ENGAGE_ACCESS_TOKEN',
+  'ENGAGE_WEBHOOK_SECRET',
+  'ENGAGE_BOT_CATEGORY_ID',
+  'ENGAGE_AGENT_CATEGORY_ID',
+  'FLOW_ENGINE',
+]
+/** An empty one of these means: say nothing. */
+const MESSAGES = ['FALLBACK_MESSAGE', 'HANDOVER_MESSAGE', 'HANDOVER_FAILED_MESSAGE']
+
+describe('what is not set', () => {
+  it.each([
+    ['ENGAGE_INTERVENTIONS', 'auto'],
+    ['FLOW_TIMEOUT_SECONDS', 30],
+    ['FLOW_ATTEMPTS', 3],
+    ['FLOW_RETRY_TIMEOUTS', false],
+    ['HANDOVER_MESSAGE', ''],
+    ['HANDOVER_INTERVENTION', 'leave'],
+    ['RETURN_POLICY', 'bot'],
+    ['RETURN_DELAY_SECONDS', 0],
+    ['REPLY_EXPIRY_MINUTES', 15],
+    ['HANDOVER_EVENTS', []],
+    ['SESSION_MINUTES', 30],
+    ['MESSAGE_SETTLE_MS', 0],
+    ['RETENTION_DAYS', 30],
+    ['LOG_MESSAGES', false],
+    ['ENGAGE_VERIFICATION_TOKEN', undefined],
+    ['FLOW_URL', undefined],
+    ['FLOW_TOKEN', undefined],
+    ['API_TOKEN', undefined],
+    ['TIME_SCALE', 1],
+  ] as const)('has its default: %s is %j', (name, value) => {
+    expect(settingsOf()[name]).toEqual(value)
+  })
+
+  it('lets the customer be told something when the flow has failed', () => {
+    expect(settingsOf().FALLBACK_MESSAGE.trim()).not.toBe('')
+  })
+
+  it.each(NAMES.filter((name) => !MESSAGES.includes(name)))('may as well be an empty text: %s', (name) => {
+    const { [name]: _, ...without } = minimal()
+    const expected = loadConfig(without)
+    for (const nothing of ['', ' ', ' \n\t']) expect(loadConfig({ ...without, [name]: nothing })).toEqual(expected)
+  })
+
+  it.each(MESSAGES)('is something else than an empty message: %s', (name) => {
+    expect(settingsOf({ [name]: '' })).toMatchObject({ [name]: '' })
+  })
+
+  it.each(REQUIRED)('is reported where there is no default: %s', (name) => {
+    const { [name]: _, ...without } = minimal()
+    expect(problemsOf(without)).toEqual([
+      { setting: name, problem: expect.stringMatching(/is missing: the|must be one of/) },
+    ])
+  })
+
+  it('needs to be nothing more than what has no default', () => {
+    expect(problemsOf(minimal())).toEqual([])
+    expect(wrong({}).toSorted()).toEqual(REQUIRED.toSorted())
+  })
+})
+
+describe('what is set', () => {
+  it.each([
+    ['ENGAGE_API_URL', 'https://acme.api.engagement.dimelo.com/1.0/', 'https://acme.api.engagement.dimelo.com/1.0'],
+    ['ENGAGE_API_URL', ' https://acme.example ', 'https://acme.example/1.0'],
+    ['ENGAGE_API_URL', 'http://localhost:3100', 'http://localhost:3100/1.0'],
+    ['ENGAGE_ACCESS_TOKEN', ' token\n', 'token'],
+    ['ENGAGE_WEBHOOK_SECRET', 'two words & !', 'two words & !'],
+    ['ENGAGE_VERIFICATION_TOKEN', 'token', 'token'],
+    ['ENGAGE_BOT_CATEGORY_ID', '64b0c1d2e3f4a5b6c7d8e901', '64b0c1d2e3f4a5b6c7d8e901'],
+    ['ENGAGE_INTERVENTIONS', 'always', 'always'],
+    ['ENGAGE_INTERVENTIONS', 'never', 'never'],
+    ['FLOW_TIMEOUT_SECONDS', '2.5', 2.5],
+    ['FLOW_ATTEMPTS', '1', 1],
+    ['FLOW_RETRY_TIMEOUTS', 'true', true],
+    ['FLOW_RETRY_TIMEOUTS', true, true],
+    ['FLOW_TOKEN', 'token', 'token'],
+    ['FALLBACK_MESSAGE', 'Désolé 👋', 'Désolé 👋'],
+    ['HANDOVER_MESSAGE', 'One moment', 'One moment'],
+    ['HANDOVER_INTERVENTION', 'close', 'close'],
+    ['HANDOVER_INTERVENTION', 'cancel', 'cancel'],
+    ['HANDOVER_EVENTS', 'completed', ['completed']],
+    ['HANDOVER_EVENTS', 'completed, error', ['completed', 'error']],
+    ['HANDOVER_EVENTS', ' error,,completed ', ['error', 'completed']],
+    ['RETURN_POLICY', 'agent', 'agent'],
+    ['RETURN_DELAY_SECONDS', '90', 90],
+    ['REPLY_EXPIRY_MINUTES', '0.5', 0.5],
+    ['SESSION_MINUTES', '0', 0],
+    ['MESSAGE_SETTLE_MS', '1500', 1500],
+    ['RETENTION_DAYS', '7', 7],
+    ['RETENTION_DAYS', 7, 7],
+    ['LOG_MESSAGES', 'true', true],
+    ['LOG_MESSAGES', 'false', false],
+    ['API_TOKEN', 'x'.repeat(16), 'x'.repeat(16)],
+  ])('is read: %s as %j', (name, written, value) => {
+    expect(settingsOf({ [name]: written })).toMatchObject({ [name]: value })
+  })
+
+  it.each([
+    ['ENGAGE_API_URL', 'acme.api.digital.ringcentral.com'],
+    ['ENGAGE_API_URL', 'http://acme.api.digital.ringcentral.com'],
+    ['ENGAGE_API_URL', 'https://acme.example?access_token=x'],
+    ['ENGAGE_ACCESS_TOKEN', 'x'.repeat(256)],
+    ['ENGAGE_ACCESS_TOKEN', 'line\nbreak'],
+    ['ENGAGE_WEBHOOK_SECRET', 'geheim-ü'],
+    ['ENGAGE_WEBHOOK_SECRET', 'x'.repeat(256)],
+    ['ENGAGE_VERIFICATION_TOKEN', 'x'.repeat(256)],
+    ['ENGAGE_BOT_CATEGORY_ID', 'Cognigy / Bot'],
+    ['ENGAGE_AGENT_CATEGORY_ID', 'a,b'],
+    ['ENGAGE_INTERVENTIONS', 'sometimes'],
+    ['FLOW_ENGINE', 'dialogflow'],
+    ['FLOW_URL', 'endpoint.example/token'],
+    ['FLOW_URL', 'http://endpoint.example/token'],
+    ['FLOW_TIMEOUT_SECONDS', 'soon'],
+    ['FLOW_TIMEOUT_SECONDS', '0'],
+    ['FLOW_TIMEOUT_SECONDS', '-1'],
+    ['FLOW_TIMEOUT_SECONDS', 'Infinity'],
+    ['FLOW_ATTEMPTS', '2.5'],
+    ['FLOW_ATTEMPTS', '0'],
+    ['FLOW_RETRY_TIMEOUTS', 'perhaps'],
+    ['HANDOVER_INTERVENTION', 'keep'],
+    ['HANDOVER_EVENTS', 'completed,active'],
+    ['RETURN_POLICY', 'Bot'],
+    ['RETURN_DELAY_SECONDS', '-1'],
+    ['REPLY_EXPIRY_MINUTES', '0'],
+    ['SESSION_MINUTES', '-30'],
+    ['SESSION_MINUTES', '30 minutes'],
+    ['MESSAGE_SETTLE_MS', '60001'],
+    ['RETENTION_DAYS', '0'],
+    ['LOG_MESSAGES', 'sometimes'],
+    ['API_TOKEN', 'too-short'],
+    ['TIME_SCALE', '0'],
+  ])('is refused by its name, and nothing else is: %s = %j', (name, written) => {
+    expect([...new Set(wrong(minimal({ [name]: written })))]).toEqual([name])
+  })
+
+  it('is the whole of what was not expected: other bindings are no settings', () => {
+    const settings = settingsOf({ CONVERSATION: { idFromName: () => null }, SOMETHING: 'else' })
+    expect(settings).not.toHaveProperty('CONVERSATION')
+    expect(settings).not.toHaveProperty('SOMETHING')
+  })
+
+  it('is read once for an environment', () => {
+    const env = minimal()
+    expect(loadConfig(env)).toBe(loadConfig(env))
+    expect(loadConfig(minimal({ FLOW_ATTEMPTS: '9' }))).not.toEqual(loadConfig(env))
+  })
+})
+
+describe('settings that need each other', () => {
+  it.each(['cognigy', 'http'])('the %s engine needs an address', (engine) => {
+    for (const nothing of [undefined, '', '  ']) {
+      expect(problemsOf(minimal({ FLOW_ENGINE: engine, FLOW_URL: nothing }))).toEqual([
+        { setting: 'FLOW_URL', problem: expect.stringContaining(engine) },
+      ])
+    }
+    expect(wrong(minimal({ FLOW_ENGINE: engine, FLOW_URL: 'https://endpoint.example/token' }))).toEqual([])
+  })
+
+  it('the demo engine needs no address and may have one', () => {
+    expect(wrong(minimal())).toEqual([])
+    expect(wrong(minimal({ FLOW_URL: 'https://endpoint.example' }))).toEqual([])
+  })
+
+  it('an address that is wrong is reported as wrong, not as missing', () => {
+    const problems = problemsOf(minimal({ FLOW_ENGINE: 'http', FLOW_URL: 'endpoint' }))
+    expect(problems).toEqual([{ setting: 'FLOW_URL', problem: expect.not.stringContaining('missing') }])
+  })
+
+  it.each([
+    ['same', 'same'],
+    ['same', ' same '],
+  ])('the two categories cannot be the same: %j and %j', (bot, agent) => {
+    expect(wrong(minimal({ ENGAGE_BOT_CATEGORY_ID: bot, ENGAGE_AGENT_CATEGORY_ID: agent }))).toEqual([
+      'ENGAGE_AGENT_CATEGORY_ID',
+    ])
+  })
+
+  it('two categories that are both missing are not the same category', () => {
+    const problems = problemsOf(minimal({ ENGAGE_BOT_CATEGORY_ID: '', ENGAGE_AGENT_CATEGORY_ID: '' }))
+    expect(problems.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining('is missing'),
+      expect.stringContaining('is missing'),
+    ])
+  })
+})
+
+describe('problems', () => {
+  it('are reported all at once, also those between settings', () => {
+    const env = minimal({
+      ENGAGE_API_URL: 'x',
+      ENGAGE_ACCESS_TOKEN: '',
+      ENGAGE_BOT_CATEGORY_ID: 'same',
+      ENGAGE_AGENT_CATEGORY_ID: 'same',
+      FLOW_ENGINE: 'cognigy',
+      FLOW_ATTEMPTS: 'x',
+      HANDOVER_EVENTS: 'x',
+      LOG_MESSAGES: 'x',
+      API_TOKEN: 'x',
+    })
+    expect(wrong(env).toSorted()).toEqual([
+      'API_TOKEN',
+      'ENGAGE_ACCESS_TOKEN',
+      'ENGAGE_AGENT_CATEGORY_ID',
+      'ENGAGE_API_URL',
+      'FLOW_ATTEMPTS',
+      'FLOW_URL',
+      'HANDOVER_EVENTS',
+      'LOG_MESSAGES',
+    ])
+  })
+
+  it('say what the setting should be', () => {
+    const problem = (name: string, value: string) => problemsOf(minimal({ [name]: value }))[0]?.problem
+    expect(problem('RETURN_POLICY', 'x')).toContain('bot, agent')
+    expect(problem('HANDOVER_EVENTS', 'x')).toContain('completed, error')
+    expect(problem('FLOW_ENGINE', 'x')).toContain('cognigy, http, demo')
+    expect(problem('FLOW_ATTEMPTS', '99')).toContain('10')
+    expect(problem('SESSION_MINUTES', '-1')).toContain('0')
+    expect(problem('LOG_MESSAGES', 'x')).toContain('true or false')
+    expect(problem('API_TOKEN', 'x')).toContain('16')
+    expect(problem('ENGAGE_API_URL', 'x')).toContain('https://')
+  })
+
+  const CANARY = 'canary7f3a'
+  const secrets = describeSettings().filter(({ kind }) => kind === 'secret')
+
+  it.each(secrets)('never show the value of a secret that is wrong: $name', ({ name }) => {
+    const spoilt = [
+      `${CANARY}ü`,
+      `${CANARY}\n${CANARY}`,
+      CANARY.repeat(30),
+      `http://${CANARY}.example/${CANARY}`,
+      `ftp://${CANARY}`,
+      CANARY,
+      { [CANARY]: CANARY },
+      [CANARY],
+    ]
+    const found = spoilt.flatMap((value) => problemsOf(minimal({ FLOW_ENGINE: 'http', [name]: value })))
+    expect(found.filter(({ setting }) => setting === name).length).toBeGreaterThan(2)
+    expect(JSON.stringify(found)).not.toContain(CANARY)
+  })
+
+  it('never show the value of any setting, whatever it is', () => {
+    const around = fc.oneof(fc.constant(''), fc.constantFrom('http://', 'https://', '0', ' ', ','), fc.string())
+    fc.assert(
+      fc.property(fc.constantFrom(...NAMES), around, around, (name, before, after) => {
+        const value = `${before}${CANARY}${after}`
+        for (const FLOW_ENGINE of ['demo', 'cognigy']) {
+          expect(JSON.stringify(problemsOf(minimal({ FLOW_ENGINE, [name]: value })))).not.toContain(CANARY)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('never show one secret because of another setting', () => {
+    const env = {
+      ...Object.fromEntries(secrets.map(({ name }) => [name, CANARY])),
+      FLOW_ENGINE: 'x',
+      FLOW_ATTEMPTS: 'x',
+    }
+    expect(wrong(env).length).toBeGreaterThan(4)
+    expect(JSON.stringify(problemsOf(env))).not.toContain(CANARY)
+  })
+})
+
+describe('what an administrator should mend', () => {
+  const VERIFICATION = 'ENGAGE_VERIFICATION_TOKEN'
+
+  it('is nothing when all is set', () => {
+    expect(settingProblems(minimal({ [VERIFICATION]: 'token' }))).toEqual([])
+  })
+
+  it('is a missing verification token as well, which keeps no conversation waiting', () => {
+    const env = minimal()
+    expect(loadConfig(env).ok).toBe(true)
+    expect(settingProblems(env)).toEqual([{ setting: VERIFICATION, problem: expect.stringContaining('is missing') }])
+  })
+
+  it('names a verification token once that is wrong', () => {
+    const names = settingProblems(minimal({ [VERIFICATION]: 'ü' })).map(({ setting }) => setting)
+    expect(names).toEqual([VERIFICATION])
+  })
+
+  it('is all of it at once', () => {
+    const names = settingProblems({}).map(({ setting }) => setting)
+    expect(names.toSorted()).toEqual([...REQUIRED, VERIFICATION].toSorted())
+  })
+})
+
+describe('the webhook’s secrets', () => {
+  it('are read on their own', () => {
+    expect(loadWebhookSecrets({ ENGAGE_WEBHOOK_SECRET: 's', ENGAGE_VERIFICATION_TOKEN: 't' })).toEqual({
+      secret: 's',
+      verificationToken: 't',
+    })
+  })
+
+  it.each(NAMES.filter((name) => name !== 'ENGAGE_WEBHOOK_SECRET' && name !== 'ENGAGE_VERIFICATION_TOKEN'))(
+    'are read while another setting is wrong: %s',
+    (name) => {
+      const env = minimal({ [name]: { not: 'a text' }, ENGAGE_VERIFICATION_TOKEN: 'token' })
+      expect(loadConfig(env).ok).toBe(false)
+      expect(loadWebhookSecrets(env)).toEqual({ secret: 'webhook-secret', verificationToken: 'token' })
+    },
+  )
+
+  it.each([undefined, '', '  ', 'ü', 'x'.repeat(256), 5])('are missing where they are %j', (value) => {
+    const env = minimal({ ENGAGE_WEBHOOK_SECRET: value, ENGAGE_VERIFICATION_TOKEN: value })
+    expect(loadWebhookSecrets(env)).toEqual({ secret: null, verificationToken: null })
+  })
+
+  it('do not depend on each other', () => {
+    expect(loadWebhookSecrets({ ENGAGE_WEBHOOK_SECRET: 's' })).toEqual({ secret: 's', verificationToken: null })
+    expect(loadWebhookSecrets({ ENGAGE_VERIFICATION_TOKEN: 't' })).toEqual({ secret: null, verificationToken: 't' })
+  })
+})
+
+describe('the documentation', () => {
+  it('explains every setting, in the order of the schema', () => {
+    expect(describeSettings().map(({ name }) => name)).toEqual(NAMES)
+    for (const { meaning } of describeSettings()) expect(meaning).toMatch(/\w{3}.*\.$/)
+  })
+
+  it('calls secrets what must not be in wrangler.toml', () => {
+    const secrets = describeSettings().filter(({ kind }) => kind === 'secret')
+    expect(secrets.map(({ name }) => name).toSorted()).toEqual([
+      'API_TOKEN',
+      'ENGAGE_ACCESS_TOKEN',
+      'ENGAGE_VERIFICATION_TOKEN',
+      'ENGAGE_WEBHOOK_SECRET',
+      'FLOW_TOKEN',
+      'FLOW_URL',
+    ])
+  })
+
+  it.each(describeSettings().filter((setting) => setting.default !== undefined))(
+    'shows the default that $name really has',
+    ({ name, default: shown }) => {
+      const value = String(settingsOf()[name as keyof Settings])
+      if (value === '') expect(shown).toMatch(/^\((empty|none)\)$/)
+      else expect(shown).toBe(value)
+    },
+  )
+
+  it('shows no default where there is none', () => {
+    for (const { name, default: shown } of describeSettings()) {
+      if (REQUIRED.includes(name)) expect(shown).toBeUndefined()
+    }
+  })
+})
