@@ -11,7 +11,7 @@ import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { type ConversationContext, policyFrom } from './context.ts'
 import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
 import { expireReply, giveUpWaiting, openIntervention, postReply, reconcileReply } from './delivery.ts'
-import type { IncomingEvent } from './inbox.ts'
+import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
 import { applySignal, endSession, Ledger } from './ledger.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
 import { migrate } from './schema.ts'
@@ -83,7 +83,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
   }
 
   /** Events are taken one by one: one that cannot be taken is kept for later and does not block its neighbours. */
-  #take(state: ConversationState, incoming: IncomingEvent, now: number) {
+  #take(state: ConversationState, incoming: IncomingEvent, now: number, failedBefore = 0) {
     const config = loadConfig(this.env)
     if (!config.ok) return this.#ledger.inbox.hold(incoming)
     const before = structuredClone(state)
@@ -91,8 +91,11 @@ export class Conversation extends DurableObject<GovernorBinding> {
       this.#ledger.nested(() => this.#apply(state, incoming, config.settings, now))
     } catch (error) {
       Object.assign(state, before)
-      this.#ledger.inbox.hold(incoming)
-      this.#log.error('event.not_applied', { type: incoming.event.type, error: errorName(error) })
+      const failures = failedBefore + 1
+      const { stumble } = timingsFor(config.settings.TIME_SCALE)
+      this.#ledger.inbox.hold(incoming, { failures, dueAt: now + backoffMs(stumble, failures, Math.random()) })
+      const again = failures < HELD_FAILURES_MAX
+      this.#log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures, again })
     }
   }
 
@@ -212,7 +215,10 @@ export class Conversation extends DurableObject<GovernorBinding> {
 
   #applyHeldEvents() {
     this.#ledger.change((state) => {
-      for (const incoming of this.#ledger.inbox.releaseHeld()) this.#take(state, incoming, Date.now())
+      const now = Date.now()
+      for (const { incoming, failures } of this.#ledger.inbox.releaseHeld(now)) {
+        this.#take(state, incoming, now, failures)
+      }
     })
     this.#endOvertakenTurn()
   }
@@ -243,7 +249,12 @@ export class Conversation extends DurableObject<GovernorBinding> {
     const state = this.#ledger.load()
     if (!state) return []
     const { inbox, outbox } = this.#ledger
-    const snapshot = { state, reply: outbox.head(), waiting: inbox.waiting(WAITING_LIMIT), held: inbox.hasHeld() }
+    const snapshot = {
+      state,
+      reply: outbox.head(),
+      waiting: inbox.waiting(WAITING_LIMIT),
+      heldDueAt: inbox.heldDueAt(),
+    }
     return deadlines(snapshot, settings, timingsFor(settings.TIME_SCALE))
   }
 

@@ -35,7 +35,8 @@ export interface Snapshot {
   reply: OpenReply | null
   /** The messages that wait for the flow, in order. */
   waiting: Pick<InboxMessage, 'dueAt' | 'receivedAt' | 'content'>[]
-  held: boolean
+  /** When the next held event is to be looked at; null where none is held. */
+  heldDueAt: number | null
 }
 
 /** A burst of messages is waited for no longer than this many times the settle time. */
@@ -47,13 +48,13 @@ const SETTLE_CEILING = 5
  * comes from.
  */
 export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timings): Deadline[] {
-  const { state, reply, held } = snapshot
+  const { state, reply, heldDueAt } = snapshot
   const { handover } = state
   const list: Deadline[] = []
   const add = (step: Step, at: number) => list.push({ step, at: Math.max(at, state.restUntil) })
 
   const unsettled = reply?.status === 'sending' || state.opening !== null
-  if (held && !unsettled) add('apply_held_events', 0)
+  if (heldDueAt !== null && !unsettled) add('apply_held_events', heldDueAt)
   if (reply?.status === 'sending') add('reconcile_reply', reply.dueAt)
   if (state.opening) add('open_intervention', state.opening.dueAt)
   if (handover.read) add('read_thread', handover.read.dueAt)

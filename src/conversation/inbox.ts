@@ -31,6 +31,9 @@ type MessageRow = {
   content: string
 }
 
+/** An event that could not be applied so often is set aside: it must not block the conversation for ever. */
+export const HELD_FAILURES_MAX = 5
+
 /** The events and messages of one conversation, deduplicated by event id and by content id. */
 export class Inbox {
   readonly #sql: SqlStorage
@@ -52,24 +55,39 @@ export class Inbox {
     return cursor.rowsWritten > 0
   }
 
-  hold(incoming: IncomingEvent) {
+  /** @param failed after an error: how often so far, and when to try again. Too often, and it is only kept. */
+  hold(incoming: IncomingEvent, failed: { failures: number; dueAt: number } = { failures: 0, dueAt: 0 }) {
     this.#sql.exec(
-      'INSERT OR IGNORE INTO held_events VALUES (?, ?, ?)',
+      'INSERT OR REPLACE INTO held_events VALUES (?, ?, ?, ?, ?)',
       incoming.event.id,
       parsePlatformTime(incoming.event.issued_at),
+      failed.dueAt,
+      failed.failures,
       JSON.stringify(incoming),
     )
   }
 
-  /** Takes out the held events, in the order they were issued in. */
-  releaseHeld(): IncomingEvent[] {
-    const rows = this.#sql.exec<{ event: string }>('SELECT event FROM held_events ORDER BY issued_at').toArray()
-    this.#sql.exec('DELETE FROM held_events')
-    return rows.map((row) => JSON.parse(row.event))
+  /** Takes out the held events that are due, in the order they were issued in. */
+  releaseHeld(now: number): { incoming: IncomingEvent; failures: number }[] {
+    const rows = this.#sql
+      .exec<{ event: string; failures: number }>(
+        'SELECT event, failures FROM held_events WHERE due_at <= ? AND failures < ? ORDER BY issued_at',
+        now,
+        HELD_FAILURES_MAX,
+      )
+      .toArray()
+    this.#sql.exec('DELETE FROM held_events WHERE due_at <= ? AND failures < ?', now, HELD_FAILURES_MAX)
+    return rows.map((row) => ({ incoming: JSON.parse(row.event), failures: row.failures }))
   }
 
-  hasHeld(): boolean {
-    return this.#sql.exec('SELECT 1 FROM held_events LIMIT 1').toArray().length > 0
+  /** When the next held event is to be looked at, our clock; null where there is none. */
+  heldDueAt(): number | null {
+    return this.#sql
+      .exec<{ due_at: number | null }>(
+        'SELECT MIN(due_at) AS due_at FROM held_events WHERE failures < ?',
+        HELD_FAILURES_MAX,
+      )
+      .one().due_at
   }
 
   /** @returns false where the message is in the inbox already, whatever became of it */

@@ -28,7 +28,7 @@ export function findReply(contents: readonly Content[], reply: UnsettledReply): 
       (content) =>
         content.in_reply_to_id === reply.inReplyToId &&
         (content.created_from === null || content.created_from === 'api') &&
-        (content.status === null || OWN_SIDE.has(content.status)) &&
+        (content.status === null || OWN_SIDE.has(content.status.toLowerCase())) &&
         (reply.botUserId === null || content.creator_id === null || content.creator_id === reply.botUserId),
     )
   const sameText = candidates.find((content) => content.body === reply.body)

@@ -13,8 +13,12 @@ const MIGRATIONS: readonly string[] = [
     event_id TEXT PRIMARY KEY, type TEXT NOT NULL, issued_at INTEGER, received_at INTEGER NOT NULL
   ) WITHOUT ROWID;
 
-  -- Events that cannot be understood yet: the worker's own call is not settled, or a setting is wrong.
-  CREATE TABLE held_events (event_id TEXT PRIMARY KEY, issued_at INTEGER, event TEXT NOT NULL) WITHOUT ROWID;
+  -- Events that cannot be understood yet: the worker's own call is not settled, or a setting is wrong. And those that
+  -- could not be applied through an error of the worker's own: tried some times more, then only kept.
+  CREATE TABLE held_events (
+    event_id TEXT PRIMARY KEY, issued_at INTEGER, due_at INTEGER NOT NULL, failures INTEGER NOT NULL,
+    event TEXT NOT NULL
+  ) WITHOUT ROWID;
 
   -- What the flow is asked: customer messages by content id, and handover statuses. The text goes when it is done.
   -- status: waiting, done, silent (it belongs to agents), dropped

@@ -16,6 +16,9 @@ const text = z
   .nullish()
   .transform((value) => value ?? null)
 
+/** Webhooks show booleans as strings at times; what REST answers is read with the same care. */
+const flag = z.union([z.boolean(), z.stringbool()]).nullish()
+
 export const contentSchema = z.object({
   id,
   author_id: optionalId,
@@ -31,7 +34,7 @@ export const contentSchema = z.object({
 
 export const threadSchema = z.object({
   id,
-  closed: z.boolean().nullish(),
+  closed: flag,
   thread_category_ids: ids,
   category_ids: ids,
   updated_at: text,
@@ -39,7 +42,7 @@ export const threadSchema = z.object({
 
 export const interventionSchema = z.object({
   id,
-  closed: z.boolean().nullish(),
+  closed: flag,
   closed_at: text,
   content_id: optionalId,
   created_at: text,

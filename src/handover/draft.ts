@@ -114,7 +114,7 @@ export function completeReturn(draft: Draft) {
   draft.state.recategorizedAt = draft.now
   draft.state.verifiedAt = draft.now
   draft.state.historyUpTo = issuedAfter
-  draft.effects.push({ type: 'revive_messages', issuedAfter })
+  draft.effects.push({ type: 'silence_messages', issuedUpTo: issuedAfter }, { type: 'revive_messages', issuedAfter })
   tellFlow(draft, { status: 'completed' })
 }
 

@@ -135,10 +135,11 @@ function interpretIntervention(
   }
   if (CLOSING.has(event.type)) {
     const closer = event.user_id ?? metadata.user_id
-    if (isBotsOwn || (closer !== null && closer === knowledge.botUserId)) return NOTHING
+    if (closer !== null && closer === knowledge.botUserId) return NOTHING
+    if (isBotsOwn && (closer === null || knowledge.botUserId === null)) return NOTHING
     if (knowledge.openingUnsettled) return HOLD
     const closedAt = parsePlatformTime(metadata.closed_at) ?? at
-    return { type: 'signal', signal: { type: 'intervention_closed', claim, at, closedAt } }
+    return { type: 'signal', signal: { type: 'intervention_closed', claim, at, closedAt, botsOwn: isBotsOwn } }
   }
   return NOTHING
 }

@@ -7,7 +7,8 @@ export type Signal =
   | { type: 'customer_message'; claim: Claim; at: PlatformTime; fresh: boolean }
   /** A person wrote, or opened, reopened or was assigned an intervention. */
   | { type: 'person_acted'; how: 'wrote' | 'took'; claim: Claim; at: PlatformTime; interventionId: string | null }
-  | { type: 'intervention_closed'; claim: Claim; at: PlatformTime; closedAt: PlatformTime }
+  /** `botsOwn`: a person closed an intervention that the bot had opened. */
+  | { type: 'intervention_closed'; claim: Claim; at: PlatformTime; closedAt: PlatformTime; botsOwn: boolean }
   | { type: 'intervention_recategorized'; claim: Claim; at: PlatformTime }
   | { type: 'thread_closed'; claim: Claim; at: PlatformTime }
   | { type: 'flow_wants_agent'; message: string | null; categoryIds: string[] }

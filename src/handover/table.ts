@@ -162,7 +162,10 @@ export const ownershipTable: OwnershipTable = {
     bot: nothing,
     handing_over: nothing,
     agent: (draft, signal) => {
-      if (draft.policy.returnPolicy === 'bot' && signal.at > draft.state.epochStartedAt) {
+      const { state, policy } = draft
+      // The bot's own intervention may just be tidied up; after an agent has written in the thread it was the agent's.
+      const persons = !signal.botsOwn || state.agentWrote
+      if (persons && policy.returnPolicy === 'bot' && signal.at > state.epochStartedAt) {
         scheduleReturn(draft, signal.closedAt, signal.at)
       }
     },

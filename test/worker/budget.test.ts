@@ -26,8 +26,8 @@ it('writes 12 rows, sets 2 alarms and makes 2 calls for one message and its one 
   const count = { rows: 0, alarms: 0 }
   await runInDurableObject(stub, (_instance, { storage }) => {
     const exec = storage.sql.exec.bind(storage.sql)
-    storage.sql.exec = (...args: Parameters<typeof exec>) => {
-      const cursor = exec(...args)
+    storage.sql.exec = <T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]) => {
+      const cursor = exec<T>(query, ...bindings)
       count.rows += cursor.rowsWritten
       return cursor
     }

@@ -121,3 +121,26 @@ it('sets the alarm anew when it is missing', async () => {
   const again = await runInDurableObject(await stubOf(threadId), (_instance, { storage }) => storage.getAlarm())
   expect(again).toBeGreaterThan(Date.now())
 })
+
+it('sets an event aside that can never be applied, and goes on with its neighbours', async () => {
+  engage = createEngage(repeat)
+  const poison = engage.writes('poison')
+  const healthy = engage.writes('healthy', poison.threadId)
+  const add = Inbox.prototype.addMessage
+  const tries = { count: 0 }
+  vi.spyOn(Inbox.prototype, 'addMessage').mockImplementation(function (this: Inbox, ...args) {
+    if (!JSON.stringify(args).includes('poison')) return add.apply(this, args)
+    tries.count += 1
+    throw new Error('cannot be applied')
+  })
+  await deliver(poison.delivery)
+  await deliver(healthy.delivery)
+  await heard(poison.threadId, 'You said: healthy')
+  await vi.waitFor(() => expect(tries.count).toBe(5), { timeout: 10_000 })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(tries.count).toBe(5)
+  const kept = await runInDurableObject(await stubOf(poison.threadId), (_instance, { storage }) =>
+    storage.sql.exec('SELECT failures FROM held_events').toArray(),
+  )
+  expect(kept).toEqual([{ failures: 5 }])
+})

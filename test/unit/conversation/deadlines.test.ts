@@ -109,7 +109,7 @@ function snapshot({ handover, reply: head = null, waiting = [], held = false, ..
     state: { ...fresh, seenAt: NOW - MINUTE, ...state, handover: { ...fresh.handover, owner: 'bot', ...handover } },
     reply: head,
     waiting,
-    held,
+    heldDueAt: held ? 0 : null,
   }
 }
 

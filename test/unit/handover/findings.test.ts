@@ -124,7 +124,7 @@ describe('a thread that was read', () => {
         readAt: null,
         owes: null,
         status: 'completed',
-        effects: ['revive_messages'],
+        effects: ['silence_messages', 'revive_messages'],
       },
       agent: goesOn,
       neither: goesOn,
@@ -332,7 +332,7 @@ describe('a recategorization that is done', () => {
       recategorized: true,
       owes: null,
       status: 'completed',
-      effects: ['revive_messages'],
+      effects: ['silence_messages', 'revive_messages'],
     })
     expect(result.effects).toContainEqual({ type: 'revive_messages', issuedAfter: LATER })
     expect(result.state.pendingReturn).toBeNull()
@@ -429,7 +429,7 @@ describe('a return that was checked', () => {
       verified: true,
       recategorized: true,
       status: 'completed',
-      effects: ['revive_messages'],
+      effects: ['silence_messages', 'revive_messages'],
     })
     expect(result.effects).toContainEqual({ type: 'revive_messages', issuedAfter: LATER })
   })

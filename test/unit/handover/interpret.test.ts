@@ -107,6 +107,7 @@ describe('each delivery of the fixtures', () => {
         claim: 'agent',
         at: Date.parse('2026-11-20T09:45:03.000Z'),
         closedAt: Date.parse('2026-11-20T09:45:03.000Z'),
+        botsOwn: false,
       }),
     ],
     'intervention-closed.json': [
@@ -115,6 +116,7 @@ describe('each delivery of the fixtures', () => {
         claim: 'agent',
         at: Date.parse('2026-11-20T09:45:01.000Z'),
         closedAt: Date.parse('2026-11-20T09:45:00Z'),
+        botsOwn: false,
       }),
     ],
     'intervention-deferred.json': [NOTHING],
@@ -437,6 +439,7 @@ describe('an intervention that is closed or cancelled', () => {
     claim: 'agent',
     at: AT,
     closedAt: Date.parse(CLOSED_AT),
+    botsOwn: false,
   })
   const metadata = { user_id: PERSON, category_ids: [AGENT], closed_at: CLOSED_AT }
 
@@ -449,9 +452,15 @@ describe('an intervention that is closed or cancelled', () => {
     expect(meaning(event)).toMatchObject({ signal: { closedAt: AT, at: AT } })
   })
 
-  it.each(CLOSING)('is nothing when it is the bot’s own, whoever closed it: %s', (type) => {
-    expect(meaning(intervention(type, metadata, { id: BOTS_INTERVENTION, user_id: PERSON }))).toEqual(NOTHING)
+  it.each(CLOSING)('says so when a person closed the bot’s own: %s', (type) => {
+    const event = intervention(type, metadata, { id: BOTS_INTERVENTION, user_id: PERSON })
+    expect(meaning(event)).toMatchObject({ signal: { type: 'intervention_closed', botsOwn: true } })
+  })
+
+  it.each(CLOSING)('is nothing when the bot’s own was closed by the bot, or by nobody that is known: %s', (type) => {
     expect(meaning(intervention(type, metadata, { id: BOTS_INTERVENTION, user_id: BOT_USER }))).toEqual(NOTHING)
+    const nobody = intervention(type, { ...metadata, user_id: null }, { id: BOTS_INTERVENTION })
+    expect(meaning(nobody)).toEqual(NOTHING)
   })
 
   it.each(CLOSING)('is nothing when the bot’s user closed it: %s', (type) => {

@@ -51,6 +51,7 @@ const closed = (at = LATER, claim: 'agent' | 'absent' = 'agent'): Signal => ({
   claim,
   at,
   closedAt: at,
+  botsOwn: false,
 })
 const recategorized: Signal = { type: 'intervention_recategorized', claim: 'agent', at: LATER }
 const threadClosed: Signal = { type: 'thread_closed', claim: 'absent', at: LATER }
@@ -333,6 +334,21 @@ const cases: Case[] = [
     name: 'without categories says nothing',
     signal: closed(LATER, 'absent'),
     outcome: nothing,
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'agent',
+    name: 'changes nothing when it was the bot’s own and no agent has written',
+    signal: { type: 'intervention_closed', claim: 'agent', at: LATER, closedAt: LATER, botsOwn: true },
+    outcome: nothing,
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'agent',
+    name: 'sends the thread back when an agent wrote in the bot’s own',
+    signal: { type: 'intervention_closed', claim: 'agent', at: LATER, closedAt: LATER, botsOwn: true },
+    state: { agentWrote: true },
+    outcome: { owner: 'agent', returns: true },
   },
   { row: 'intervention_closed', owner: 'none', name: 'changes nothing', signal: closed(), outcome: nothing },
   { row: 'intervention_closed', owner: 'bot', name: 'changes nothing', signal: closed(), outcome: nothing },
