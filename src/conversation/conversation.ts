@@ -127,12 +127,9 @@ export class Conversation extends DurableObject<GovernorBinding> {
       if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
       const mayExpire = state.handover.owner === 'bot'
       state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
-      state.replyTarget = {
-        contentId: message.contentId,
-        private: message.private,
-        sourceType: message.sourceType,
-        authorId: message.authorId,
-      }
+      const { contentId, sourceType, authorId } = message
+      const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
+      if (newest) state.replyTarget = { contentId, sourceType, authorId, private: message.private }
       const text = settings.LOG_MESSAGES ? (message.body ?? '') : undefined
       this.#log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
     }

@@ -64,8 +64,11 @@ export class StateStore {
   /** Null where nothing is held of a conversation. */
   load(): ConversationState | null {
     const value = this.#read()
-    // The row is written by `save` alone; the schema version says which form it has.
-    return value === null || tombstoneSchema.safeParse(value).success ? null : (value as ConversationState)
+    if (value === null || tombstoneSchema.safeParse(value).success) return null
+    // The row is written by `save` alone. One of an earlier version lacks what came later: that starts as new.
+    const stored = value as ConversationState
+    const fresh = newConversationState(stored.threadId)
+    return { ...fresh, ...stored, handover: { ...fresh.handover, ...stored.handover } }
   }
 
   loadOrCreate(threadId: string): ConversationState {
