@@ -2,7 +2,7 @@ import type { PlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
 import { type Claim, ownerOf } from './categories.ts'
 import type { Effect } from './signals.ts'
-import type { HandoverPolicy, HandoverRequest, HandoverState, Owner } from './state.ts'
+import { type HandoverPolicy, type HandoverRequest, type HandoverState, NEW_EPOCH, type Owner } from './state.ts'
 
 /** A decision in the making: a copy of the state, changed by the cells of the table, and the effects they ask for. */
 export interface Draft {
@@ -16,19 +16,7 @@ export interface Draft {
 
 /** Changes the owner: a new epoch, in which nothing of the old one is owed any more. */
 export function become(draft: Draft, owner: Extract<Owner, 'unknown' | 'none' | 'bot' | 'agent'>, at: PlatformTime) {
-  Object.assign(draft.state, {
-    owner,
-    epoch: draft.state.epoch + 1,
-    epochStartedAt: at,
-    read: null,
-    recategorization: null,
-    request: null,
-    agentActive: false,
-    agentWrote: false,
-    personActedAt: 0,
-    pendingReturn: null,
-    check: null,
-  })
+  Object.assign(draft.state, { ...NEW_EPOCH, owner, epoch: draft.state.epoch + 1, epochStartedAt: at })
   if (owner === 'agent' || owner === 'none') draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
   for (const alert of MOVING_ALERTS) draft.effects.push({ type: 'restore', alert })
 }

@@ -76,8 +76,21 @@ export interface HandoverState {
   botInterventionIds: string[]
 }
 
+/** What is owed and known within one epoch: a new one starts with none of it. */
+export const NEW_EPOCH = {
+  read: null,
+  recategorization: null,
+  request: null,
+  agentActive: false,
+  agentWrote: false,
+  personActedAt: 0,
+  pendingReturn: null,
+  check: null,
+} as const satisfies Partial<HandoverState>
+
 export function newHandoverState(): HandoverState {
   return {
+    ...NEW_EPOCH,
     owner: 'unknown',
     epoch: 0,
     epochStartedAt: 0,
@@ -86,14 +99,6 @@ export function newHandoverState(): HandoverState {
     claimed: { claim: 'absent', at: 0 },
     verifiedAt: null,
     recategorizedAt: null,
-    read: null,
-    recategorization: null,
-    request: null,
-    agentActive: false,
-    agentWrote: false,
-    personActedAt: 0,
-    pendingReturn: null,
-    check: null,
     checkedAt: null,
     status: null,
     botUserId: null,

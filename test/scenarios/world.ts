@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, vi } from 'vitest'
+import { EVENTS, registerWebhook } from '../../tools/cli/register.ts'
 import { type LocalWorker, startWorker } from '../../tools/cli/worker.ts'
 import type { EmulatorOptions } from '../../tools/emulator/options.ts'
 import { type RunningEmulator, startEmulator } from '../../tools/emulator/server.ts'
@@ -25,22 +26,6 @@ export function platformClock() {
     },
   }
 }
-
-/** Every event that a site registers. */
-export const ALL_EVENTS = [
-  'content.imported',
-  'content.replied',
-  'content.exported',
-  'content.thread_closed',
-  'intervention.opened',
-  'intervention.assigned',
-  'intervention.closed',
-  'intervention.canceled',
-  'intervention.reopened',
-  'intervention.deferred',
-  'intervention.recategorized',
-  'intervention.user_updated',
-]
 
 export type WorldSettings =
   | Record<string, string>
@@ -94,8 +79,9 @@ export class World {
       this.#adopt(worker)
       this.#mend = (changed) => worker.update({ ...settings, ...changed })
     } else this.#adopt(await startWorker({ prebuilt, settings }))
-    const events = options.events ?? ALL_EVENTS
-    if (events.length > 0) await this.#registerWebhook(events)
+    const events = options.events ?? EVENTS
+    const secrets = { ENGAGE_VERIFICATION_TOKEN: VERIFICATION_TOKEN, ENGAGE_WEBHOOK_SECRET: WEBHOOK_SECRET }
+    if (events.length > 0) await registerWebhook(this.engage, this.workerUrl, secrets, events)
   }
 
   async #settings(settings: WorldSettings = {}): Promise<Record<string, string>> {
@@ -130,22 +116,6 @@ export class World {
     await this.#closeWorker()
     await this.engage?.close()
     await this.flow?.close()
-  }
-
-  /** The webhook is registered as an administrator does it: the emulator validates it by the handshake. */
-  async #registerWebhook(events: string[]) {
-    const response = await this.rest('POST', '/webhooks', [
-      ['url', `${this.workerUrl}/webhook`],
-      ['verify_token', VERIFICATION_TOKEN],
-      ['secret', WEBHOOK_SECRET],
-      ['active', 'true'],
-      ...events.map((event): [string, string] => ['registered_events[]', event]),
-    ])
-    const webhook: { id: string } = await response.json()
-    await vi.waitFor(async () => {
-      const state: { webhook_status: string } = await (await this.rest('GET', `/webhooks/${webhook.id}`)).json()
-      expect(state.webhook_status).toBe('enabled')
-    }, 5_000)
   }
 
   async health(): Promise<{ status: string; alerts: string[] }> {

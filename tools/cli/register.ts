@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningEmulator } from '../emulator/server.ts'
 
 /** The events that a site registers for the worker. */
-const EVENTS = [
+export const EVENTS: readonly string[] = [
   'content.imported',
   'content.replied',
   'content.exported',
+  'content.thread_closed',
   'intervention.opened',
   'intervention.assigned',
   'intervention.closed',
@@ -24,6 +25,7 @@ export async function registerWebhook(
   { url, emulator }: RunningEmulator,
   workerUrl: string,
   secrets: { ENGAGE_VERIFICATION_TOKEN: string; ENGAGE_WEBHOOK_SECRET: string },
+  events: readonly string[] = EVENTS,
 ): Promise<void> {
   const response = await fetch(`${url}/1.0/webhooks`, {
     method: 'POST',
@@ -34,7 +36,7 @@ export async function registerWebhook(
       ['verify_token', secrets.ENGAGE_VERIFICATION_TOKEN],
       ['secret', secrets.ENGAGE_WEBHOOK_SECRET],
       ['active', 'true'],
-      ...EVENTS.map((event): [string, string] => ['registered_events[]', event]),
+      ...events.map((event): [string, string] => ['registered_events[]', event]),
     ]),
   })
   if (!response.ok) throw new Error(`Engage refused the webhook with status ${response.status}.`)
