@@ -9,6 +9,9 @@ const UNAUTHORIZED = 'engage_unauthorized'
 /** The token's user may not read the thread, or it is gone. */
 export const THREAD_UNREADABLE = 'thread_unreadable'
 
+/** An event could not be applied, however often it was tried: an error of the worker's own. */
+export const EVENT_SET_ASIDE = 'event_set_aside'
+
 export function degrade(state: ConversationState, alert: string) {
   if (!state.degraded.includes(alert)) state.degraded.push(alert)
 }

@@ -8,12 +8,14 @@ import { createConnector } from '../flows/index.ts'
 import { type GovernorBinding, governorOf } from '../governor/governor.ts'
 import { interpret } from '../handover/interpret.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
+import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
 import { type ConversationContext, policyFrom } from './context.ts'
 import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
-import { expireReply, giveUpWaiting, openIntervention, postReply, reconcileReply } from './delivery.ts'
+import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
 import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
 import { applySignal, endSession, Ledger } from './ledger.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
+import { openIntervention } from './opening.ts'
 import { migrate } from './schema.ts'
 import { touch } from './session.ts'
 import type { ConversationState } from './state.ts'
@@ -92,10 +94,12 @@ export class Conversation extends DurableObject<GovernorBinding> {
     } catch (error) {
       Object.assign(state, before)
       const failures = failedBefore + 1
-      const { stumble } = timingsFor(config.settings.TIME_SCALE)
-      this.#ledger.inbox.hold(incoming, { failures, dueAt: now + backoffMs(stumble, failures, Math.random()) })
-      const again = failures < HELD_FAILURES_MAX
-      this.#log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures, again })
+      const { stumble, slowRetryMs } = timingsFor(config.settings.TIME_SCALE)
+      const setAside = failures >= HELD_FAILURES_MAX
+      const wait = setAside ? slowRetryMs : backoffMs(stumble, failures, Math.random())
+      this.#ledger.inbox.hold(incoming, { failures, dueAt: now + wait })
+      if (setAside) degrade(state, EVENT_SET_ASIDE)
+      this.#log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures })
     }
   }
 
@@ -137,16 +141,19 @@ export class Conversation extends DurableObject<GovernorBinding> {
   }
 
   async #work() {
+    let asked = false
     for (let count = 0; count < STEPS_PER_ALARM; count++) {
       const config = loadConfig(this.env)
       if (!config.ok) return
       const now = Date.now()
       const step = nextStep(this.#deadlines(config.settings), now)
-      if (step === null) return
-      if (step === 'erase') return this.#erase(config.settings)
+      // A turn can take minutes: the next one has an alarm of its own.
+      if (step === null || (step === 'ask_flow' && asked)) return
+      asked ||= step === 'ask_flow'
       const context = this.#context(config.settings)
       try {
         await this.#perform(step, context)
+        if (!this.#ledger.load()) return
         if (this.#ledger.state().stumbles > 0) {
           this.#ledger.change((state) => Object.assign(state, { stumbles: 0, restUntil: 0 }))
         }
@@ -160,7 +167,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
     }
   }
 
-  async #perform(step: Exclude<Step, 'erase'>, context: ConversationContext): Promise<void> {
+  async #perform(step: Step, context: ConversationContext): Promise<void> {
     switch (step) {
       case 'apply_held_events':
         return this.#applyHeldEvents()
@@ -190,6 +197,8 @@ export class Conversation extends DurableObject<GovernorBinding> {
         return this.#reportAlerts(context.settings)
       case 'end_session':
         return this.#ledger.change((state) => endSession(state, Date.now()))
+      case 'erase':
+        return this.#erase(context.settings)
       default:
         step satisfies never
     }
@@ -213,6 +222,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
   #applyHeldEvents() {
     this.#ledger.change((state) => {
       const now = Date.now()
+      restore(state, EVENT_SET_ASIDE)
       for (const { incoming, failures } of this.#ledger.inbox.releaseHeld(now)) {
         this.#take(state, incoming, now, failures)
       }
@@ -226,16 +236,28 @@ export class Conversation extends DurableObject<GovernorBinding> {
     for (const alert of alerts) {
       if (!reported.includes(alert)) this.#log.error('conversation.degraded', { alert })
     }
-    await governorOf(this.env, settings).report(this.ctx.id.toString(), alerts)
-    this.#ledger.change((state) => {
-      state.reported = alerts
-    })
+    try {
+      await governorOf(this.env, settings).report(this.ctx.id.toString(), alerts)
+      this.#ledger.change((state) => {
+        state.reported = alerts
+      })
+    } catch (error) {
+      // The customer must not wait because health cannot be told.
+      this.#log.warn('alerts.not_reported', { error: errorName(error) })
+      this.#ledger.change((state) => {
+        state.reportDueAt = Date.now() + timingsFor(settings.TIME_SCALE).settingsRetryMs
+      })
+    }
   }
 
   /** A conversation that was silent for too long is erased; only the number of its sessions stays. */
   async #erase(settings: Settings) {
     const { session, reported } = this.#ledger.state()
-    if (reported.length > 0) await governorOf(this.env, settings).report(this.ctx.id.toString(), [])
+    if (reported.length > 0) {
+      await governorOf(this.env, settings).report(this.ctx.id.toString(), [])
+      // An event may have come meanwhile: then the conversation is silent no more.
+      if (nextStep(this.#deadlines(settings), Date.now()) !== 'erase') return
+    }
     this.#log.info('conversation.erased')
     await this.ctx.storage.deleteAll()
     migrate(this.ctx.storage)

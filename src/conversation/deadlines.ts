@@ -35,7 +35,7 @@ export interface Snapshot {
   reply: OpenReply | null
   /** The messages that wait for the flow, in order. */
   waiting: Pick<InboxMessage, 'dueAt' | 'receivedAt' | 'content'>[]
-  /** When the next held event is to be looked at; null where none is held. */
+  /** When the next held event is to be looked at, our clock; null where none is held. */
   heldDueAt: number | null
 }
 
@@ -71,7 +71,7 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   if (handover.owner === 'bot' && !handover.read && !reply && !state.opening && snapshot.waiting.length > 0) {
     add('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
   }
-  if (!sameAlerts(state.degraded, state.reported)) add('report_alerts', 0)
+  if (!sameAlerts(state.degraded, state.reported)) add('report_alerts', state.reportDueAt)
 
   const expiry = expiresAt(state.session, settings.SESSION_MINUTES * 60_000)
   if (state.interventionId && handover.owner === 'bot' && !reply && snapshot.waiting.length === 0 && expiry !== null) {

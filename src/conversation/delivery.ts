@@ -32,7 +32,7 @@ export async function postReply(context: ConversationContext): Promise<void> {
       return null
     }
     if (needsIntervention(state, reply, settings.ENGAGE_INTERVENTIONS)) {
-      state.opening = { contentId: reply.inReplyToId, dueAt: now, attempts: 0 }
+      state.opening = { contentId: reply.inReplyToId, epoch: reply.epoch, dueAt: now, attempts: 0 }
       return null
     }
     // From here on a crash leaves the outcome unknown: the thread is read before it is posted again.
@@ -45,7 +45,8 @@ export async function postReply(context: ConversationContext): Promise<void> {
     const reply = ledger.outbox.head()
     if (reply?.status !== 'sending') return
     if (!posted.ok) return replyFailed(context, state, reply, posted.failure)
-    state.handover.botUserId ??= posted.value.creator_id
+    // Tokens move to other users: the newest answer counts.
+    state.handover.botUserId = posted.value.creator_id ?? state.handover.botUserId
     replySent(context, state, reply, posted.value.id)
   })
 }
@@ -62,6 +63,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     body: reply.body,
     isOwn: (contentId) => own.has(contentId),
     botUserId: state.handover.botUserId,
+    onlyByText: ledger.outbox.hasUnknownBefore(reply),
   }
   const found = await lookForReply(context, state.threadId, unsettled)
   const now = context.now()
@@ -118,74 +120,6 @@ export function giveUpWaiting({ ledger, log }: ConversationContext): void {
     const count = ledger.outbox.dropQueued('handover_waited') + (reply?.status === 'sending' ? 1 : 0)
     log.warn('replies.dropped', { reason: 'handover_waited', count })
   })
-}
-
-/** Opens the intervention that a reply needs, and settles whose it is when the outcome of an attempt is unknown. */
-export async function openIntervention(context: ConversationContext): Promise<void> {
-  const { ledger, timings, log } = context
-  const opening = ledger.change((state) => {
-    if (state.opening) state.opening.attempts += 1
-    return state.opening
-  })
-  if (!opening) return
-  const opened = await context.engage.openIntervention(opening.contentId)
-  if (opened.ok) {
-    ledger.change((state) => adopt(context, state, opened.value.id, opened.value.user_id))
-    return
-  }
-  const { failure } = opened
-  if (failure.reason === 'unprocessable' || failure.reason === 'conflict') {
-    return adoptExisting(context, opening)
-  }
-  ledger.change((state) => {
-    if (!state.opening) return
-    noteToken(state, failure)
-    if (failure.reason === 'forbidden' || failure.reason === 'not_found') {
-      log.warn('intervention.refused', { status: failure.status })
-      settleOpening(context, state)
-    } else {
-      const wait = backoffMs(timings.engageRetry, opening.attempts, context.random())
-      state.opening.dueAt = context.now() + Math.max(wait, failure.retryAfterMs ?? 0)
-    }
-  })
-}
-
-/** One is open already: the bot's own, from an attempt whose answer was lost, or a person's. */
-async function adoptExisting(context: ConversationContext, opening: { contentId: string; attempts: number }) {
-  const { ledger, timings } = context
-  const listed = await context.engage.listInterventions(ledger.state().threadId)
-  ledger.change((state) => {
-    if (!state.opening) return
-    if (!listed.ok) {
-      const wait = backoffMs(timings.engageRetry, opening.attempts, context.random())
-      state.opening.dueAt = context.now() + wait
-      return
-    }
-    const { botUserId } = state.handover
-    const own = listed.value.find((one) => {
-      if (one.closed_at !== null || one.closed === true) return false
-      // Before the bot's user is known, an earlier attempt on this very content is the best there is to go by.
-      if (botUserId === null) return opening.attempts > 1 && one.content_id === opening.contentId
-      return one.user_id === botUserId
-    })
-    if (own) adopt(context, state, own.id, own.user_id)
-    else settleOpening(context, state)
-  })
-}
-
-function adopt(context: ConversationContext, state: ConversationState, interventionId: string, userId: string | null) {
-  state.interventionId = interventionId
-  state.handover.botUserId ??= userId
-  if (!state.handover.botInterventionIds.includes(interventionId))
-    state.handover.botInterventionIds.push(interventionId)
-  context.log.info('intervention.opened', { intervention_id: interventionId })
-  settleOpening(context, state)
-}
-
-function settleOpening({ ledger }: ConversationContext, state: ConversationState) {
-  state.opening = null
-  const reply = ledger.outbox.head()
-  if (reply) ledger.outbox.setIntervention(reply.id, 'tried')
 }
 
 function mayPost(state: ConversationState, reply: OpenReply): boolean {

@@ -31,7 +31,7 @@ type MessageRow = {
   content: string
 }
 
-/** An event that could not be applied so often is set aside: it must not block the conversation for ever. */
+/** An event that could not be applied so often is set aside: it is tried again, but slowly, and shown. */
 export const HELD_FAILURES_MAX = 5
 
 /** The events and messages of one conversation, deduplicated by event id and by content id. */
@@ -55,7 +55,7 @@ export class Inbox {
     return cursor.rowsWritten > 0
   }
 
-  /** @param failed after an error: how often so far, and when to try again. Too often, and it is only kept. */
+  /** @param failed after an error: how often so far, and when to try again */
   hold(incoming: IncomingEvent, failed: { failures: number; dueAt: number } = { failures: 0, dueAt: 0 }) {
     this.#sql.exec(
       'INSERT OR REPLACE INTO held_events VALUES (?, ?, ?, ?, ?)',
@@ -71,23 +71,17 @@ export class Inbox {
   releaseHeld(now: number): { incoming: IncomingEvent; failures: number }[] {
     const rows = this.#sql
       .exec<{ event: string; failures: number }>(
-        'SELECT event, failures FROM held_events WHERE due_at <= ? AND failures < ? ORDER BY issued_at',
+        'SELECT event, failures FROM held_events WHERE due_at <= ? ORDER BY issued_at',
         now,
-        HELD_FAILURES_MAX,
       )
       .toArray()
-    this.#sql.exec('DELETE FROM held_events WHERE due_at <= ? AND failures < ?', now, HELD_FAILURES_MAX)
+    this.#sql.exec('DELETE FROM held_events WHERE due_at <= ?', now)
     return rows.map((row) => ({ incoming: JSON.parse(row.event), failures: row.failures }))
   }
 
   /** When the next held event is to be looked at, our clock; null where there is none. */
   heldDueAt(): number | null {
-    return this.#sql
-      .exec<{ due_at: number | null }>(
-        'SELECT MIN(due_at) AS due_at FROM held_events WHERE failures < ?',
-        HELD_FAILURES_MAX,
-      )
-      .one().due_at
+    return this.#sql.exec<{ due_at: number | null }>('SELECT MIN(due_at) AS due_at FROM held_events').one().due_at
   }
 
   /** @returns false where the message is in the inbox already, whatever became of it */
@@ -122,11 +116,6 @@ export class Inbox {
         dueAt: row.due_at,
         content: JSON.parse(row.content),
       }))
-  }
-
-  isWaiting(messageId: string): boolean {
-    const rows = this.#sql.exec("SELECT 1 FROM messages WHERE message_id = ? AND status = 'waiting'", messageId)
-    return rows.toArray().length > 0
   }
 
   /** Written before the flow is asked, so that a crash in between counts too. */

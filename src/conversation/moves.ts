@@ -19,15 +19,23 @@ const FINISH_ATTEMPTS = 5
 /** Reads the thread's categories, which decide. */
 export async function readThread(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
-  const thread = await context.engage.getThread(ledger.state().threadId)
+  const before = ledger.state()
+  const askedAt = context.now()
+  const thread = await context.engage.getThread(before.threadId)
   ledger.change((state) => {
     if (!state.handover.read) return
+    if (state.handover.hints !== before.handover.hints) {
+      // Something contradicted while the thread was being read: the answer may be older than that.
+      state.handover.read.dueAt = context.now()
+      return
+    }
     if (thread.ok) {
       tokenWorks(state)
       restore(state, THREAD_UNREADABLE)
       const claim = claimOf(categoriesOf(thread.value), context.policy)
       log.info('thread.read', { claim })
-      return applyFinding(means(context), state, { type: 'thread_read', claim })
+      // What was read is as old as the question.
+      return applyFinding({ ...means(context), now: askedAt }, state, { type: 'thread_read', claim })
     }
     log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
     noteToken(state, thread.failure)
@@ -108,6 +116,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
       const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
       if (failure) noteToken(state, failure)
       log.warn('return.unchecked', { reason: failure?.reason, status: failure?.status })
+      if (failure && !isTransient(failure) && failure.reason !== 'unauthorized') degrade(state, 'return_delayed')
       const { pendingReturn } = state.handover
       const wait = failure && isTransient(failure) ? timings.engageRetry.baseMs * 5 : timings.slowRetryMs
       if (pendingReturn) pendingReturn.dueAt = context.now() + wait
@@ -116,6 +125,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
   }
   const claim = claimOf(categoriesOf(thread.value), policy)
   const move = ledger.change((state) => {
+    tokenWorks(state)
     const personsOpen = interventions.value.some((one) => isOpen(one) && isPersons(one, state))
     applyFinding(means(context), state, { type: 'return_checked', claim, personsOpen })
     return state.handover.owner === 'returning' ? state.handover.recategorization : null
@@ -136,6 +146,7 @@ export async function checkInterventions(context: ConversationContext): Promise<
       state.handover.check.dueAt = context.now() + timings.checkInterventionsMs
       return
     }
+    tokenWorks(state)
     const persons = listed.value.filter((one) => isPersons(one, state))
     const closes = persons.flatMap((one) => parsePlatformTime(one.closed_at) ?? [])
     applyFinding(means(context), state, {
@@ -187,12 +198,12 @@ function categoriesOf(thread: Thread): string[] {
   return thread.thread_category_ids.length > 0 ? thread.thread_category_ids : thread.category_ids
 }
 
-function isOpen(intervention: Intervention): boolean {
+export function isOpen(intervention: Intervention): boolean {
   const closed = intervention.closed === true || intervention.closed_at !== null
   return !closed && intervention.status?.toLowerCase() !== 'closed'
 }
 
-function isPersons(intervention: Intervention, state: ConversationState): boolean {
+export function isPersons(intervention: Intervention, state: ConversationState): boolean {
   const { botUserId, botInterventionIds } = state.handover
   if (intervention.user_id !== null && botUserId !== null) return intervention.user_id !== botUserId
   return !botInterventionIds.includes(intervention.id)

@@ -134,6 +134,17 @@ export class Outbox {
     return cursor.rowsWritten === 0 ? 0 : dropped
   }
 
+  /** Whether an earlier reply to the same content was given up without its outcome being known. */
+  hasUnknownBefore(reply: Pick<OpenReply, 'id' | 'inReplyToId'>): boolean {
+    const rows = this.#sql.exec(
+      `SELECT 1 FROM replies WHERE in_reply_to_id = ? AND id < ? AND status IN ('dropped', 'dead') AND attempts > 0
+       LIMIT 1`,
+      reply.inReplyToId,
+      reply.id,
+    )
+    return rows.toArray().length > 0
+  }
+
   isOwn(contentId: string): boolean {
     return this.#sql.exec('SELECT 1 FROM replies WHERE content_id = ?', contentId).toArray().length > 0
   }

@@ -6,6 +6,8 @@ export interface UnsettledReply {
   body: string
   isOwn(contentId: string): boolean
   botUserId: string | null
+  /** An earlier reply to the same content may be in the thread without being recorded: only the text tells them apart. */
+  onlyByText?: boolean
 }
 
 /** Statuses of contents that the source's side wrote. */

@@ -19,12 +19,14 @@ export interface ConversationState {
   /** The intervention that the bot opened and that is open, as far as is known. */
   interventionId: string | null
   /** An intervention that is being opened: until that is settled, nobody can say whose it is. */
-  opening: { contentId: string; dueAt: number; attempts: number } | null
+  opening: { contentId: string; epoch: number; dueAt: number; attempts: number } | null
   /** The bot's own intervention, if it has one by then, is to be closed or cancelled once all replies are out. */
   finishing: { how: 'close' | 'cancel'; dueAt: number; attempts: number } | null
   /** Alerts that are open, and those that the account's governor has been told of. */
   degraded: string[]
   reported: string[]
+  /** Our clock: when the governor may be told next, after it could not be told. */
+  reportDueAt: number
   /** Steps that failed in a row through an error of the worker's own, and until when the conversation rests. */
   stumbles: number
   restUntil: number
@@ -43,6 +45,7 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     finishing: null,
     degraded: [],
     reported: [],
+    reportDueAt: 0,
     stumbles: 0,
     restUntil: 0,
     seenAt: 0,

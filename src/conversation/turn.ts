@@ -108,7 +108,10 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
     }
     log.info('flow.answered', { replies: answer.replies.length, handover: answer.handover !== null })
     if (answer.close) endSession(state, now)
-    if (answer.handover) {
+    if (answer.handover && isEvent && turn.status?.status === 'error') {
+      // It was refused just now: the same request at once would go round in circles, with a message each time.
+      log.error('flow.handover_ignored', { reason: 'refused_before' })
+    } else if (answer.handover) {
       const { message, categoryIds } = answer.handover
       applySignal({ ledger, policy, log, now }, state, { type: 'flow_wants_agent', message, categoryIds })
     }

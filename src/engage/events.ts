@@ -12,20 +12,27 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? null)
+/** What only describes a message is left out where it is odd: the message itself must not be lost for it. */
+const descriptiveId = optionalId.catch(null)
+const descriptiveText = text.catch(null)
 /** Booleans have been seen as the strings "true" and "false". */
 const flag = z
   .union([z.boolean(), z.stringbool()])
   .nullish()
   .transform((value) => value ?? null)
+  .catch(null)
 const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an RFC 3339 time')
+/** Categories decide who owns a thread: a list with something odd in it counts as absent, and the thread is read. */
 const ids = z
   .array(id)
   .nullish()
   .transform((value) => value ?? null)
+  .catch(null)
 const object = z
   .record(z.string(), z.unknown())
   .nullish()
   .transform((value) => value ?? null)
+  .catch(null)
 
 /**
  * One delivery. `events` stays unread here: a malformed event must not block its neighbours. The envelope's own `id` and
@@ -42,43 +49,44 @@ const base = {
 /** Metadata of a `content.*` event: one message, public or private. */
 export const contentMetadataSchema = z.looseObject({
   approval_required: flag,
-  author_id: optionalId,
+  author_id: descriptiveId,
   auto_submitted: flag,
   body: text,
-  body_input_format: text,
+  body_input_format: descriptiveText,
   capabilities_supported: z
     .array(z.string())
     .nullish()
-    .transform((value) => value ?? null),
+    .transform((value) => value ?? null)
+    .catch(null),
   category_ids: ids,
   context_data: object,
-  created_from: text,
+  created_from: descriptiveText,
   creator_id: optionalId,
   first_in_thread: flag,
-  foreign_id: optionalId,
+  foreign_id: descriptiveId,
   has_attachment: flag,
-  in_reply_to_id: optionalId,
-  intervention_id: optionalId,
-  language: text,
+  in_reply_to_id: descriptiveId,
+  intervention_id: descriptiveId,
+  language: descriptiveText,
   location: z.unknown().optional(),
   private: flag,
-  source_id: optionalId,
-  source_type: text,
+  source_id: descriptiveId,
+  source_type: descriptiveText,
   status: text,
   structured_content_supported: flag,
   structured_reply: object,
-  synchronization_status: text,
+  synchronization_status: descriptiveText,
   thread_id: optionalId,
-  thread_title: text,
+  thread_title: descriptiveText,
 })
 
 /** Metadata of an `intervention.*` event: one agent (or bot user) handling one customer in one thread. */
 export const interventionMetadataSchema = z.looseObject({
   category_ids: ids,
-  closed_at: text,
-  deferred_at: text,
-  identity_id: optionalId,
-  source_id: optionalId,
+  closed_at: descriptiveText,
+  deferred_at: descriptiveText,
+  identity_id: descriptiveId,
+  source_id: descriptiveId,
   thread_id: optionalId,
   user_id: optionalId,
 })

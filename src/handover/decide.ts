@@ -3,11 +3,11 @@ import { type Claim, ownerOf } from './categories.ts'
 import {
   become,
   callOffReturn,
-  checkInterventions,
   completeHandover,
   completeReturn,
   confirmRecategorization,
   type Draft,
+  oweCheck,
   recategorizeTo,
   scheduleReturn,
   tellFlow,
@@ -102,7 +102,13 @@ function threadRead(draft: Draft, claim: Claim) {
   switch (state.owner) {
     case 'handing_over':
       // Somebody else moved it, or the answer to our own call was lost.
-      if (read === 'agent') return completeHandover(draft)
+      if (read === 'agent') {
+        // The categories that the flow wants beside Agent are still owed.
+        const extra = state.recategorization?.extraCategoryIds ?? []
+        completeHandover(draft)
+        if (extra.length > 0) recategorizeTo(draft, 'agent', extra)
+        return
+      }
       if (read === 'bot') state.verifiedAt = now
       // Neither may be a change under way: the recategorization reads it again and decides.
       else state.read = { dueAt: now + policy.rereadMs }
@@ -124,7 +130,7 @@ function threadRead(draft: Draft, claim: Claim) {
   if (state.owner === read) {
     state.verifiedAt = now
     if (read !== 'bot') draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
-    if (read === 'agent') checkInterventions(draft)
+    if (read === 'agent') oweCheck(draft)
     return
   }
   const graceEnd = (state.recategorizedAt ?? Number.NEGATIVE_INFINITY) + policy.graceMs

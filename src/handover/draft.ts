@@ -36,16 +36,14 @@ const MOVING_ALERTS = ['handover_refused', 'handover_delayed', 'return_refused',
  * event: an intervention that was closed long before must not send the thread to the bot.
  */
 export function enter(draft: Draft, claim: Claim, at: PlatformTime) {
-  const waiting = draft.effects.length
   const owner = ownerOf(claim)
   become(draft, owner, owner === 'bot' ? 0 : at)
-  // Nothing was waiting yet: whatever the event is about is decided by its own cell.
-  draft.effects.length = waiting
 }
 
-/** The categories contradict the cache, or say nothing: the thread itself decides. */
-export function readThread(draft: Draft) {
+/** The categories contradict the cache, or say nothing: the thread itself is to decide. */
+export function oweRead(draft: Draft) {
   draft.state.read ??= { dueAt: draft.now }
+  draft.state.hints += 1
 }
 
 export function recategorizeTo(draft: Draft, to: 'bot' | 'agent', extraCategoryIds: string[] = []) {
@@ -131,8 +129,8 @@ export function scheduleReturn(draft: Draft, closedAt: PlatformTime, at: Platfor
   draft.state.pendingReturn = { closedAt, at, dueAt: draft.now + draft.policy.returnDelayMs }
 }
 
-/** Looks at the interventions, but no more often than once in a while: a waiting customer may write a lot. */
-export function checkInterventions(draft: Draft) {
+/** The interventions are to be looked at, but only once in a while: a waiting customer may write a lot. */
+export function oweCheck(draft: Draft) {
   const { state, policy, now } = draft
   if (policy.returnPolicy !== 'bot' || state.pendingReturn || state.check) return
   state.check = { dueAt: Math.max(now, (state.checkedAt ?? Number.NEGATIVE_INFINITY) + policy.checkEveryMs) }

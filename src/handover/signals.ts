@@ -19,8 +19,6 @@ export type Signal =
   /** The platform refuses the change of categories for good. */
   | { type: 'recategorization_refused'; to: 'bot' | 'agent' }
 
-export type SignalType = Signal['type']
-
 /** What the worker found out by a call of its own. */
 export type Finding =
   | { type: 'thread_read'; claim: Claim }

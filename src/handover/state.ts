@@ -52,6 +52,8 @@ export interface HandoverState {
   recategorizedAt: number | null
   /** A thread read that is owed, because something contradicts the cache or is not known. Our clock. */
   read: { dueAt: number } | null
+  /** Counts the hints that asked for a read: one that comes while the thread is being read wants it read again. */
+  hints: number
   recategorization: Recategorization | null
   request: HandoverRequest | null
   /** In this agent epoch a person wrote or took an intervention. */
@@ -98,6 +100,7 @@ export function newHandoverState(): HandoverState {
     historyUpTo: 0,
     claimed: { claim: 'absent', at: 0 },
     verifiedAt: null,
+    hints: 0,
     recategorizedAt: null,
     checkedAt: null,
     status: null,

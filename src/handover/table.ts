@@ -1,11 +1,11 @@
 import {
   become,
   callOffReturn,
-  checkInterventions,
   type Draft,
   enter,
   markActive,
-  readThread,
+  oweCheck,
+  oweRead,
   scheduleReturn,
   startHandover,
   tellFlow,
@@ -55,10 +55,11 @@ const silent = (draft: Draft) => {
 }
 
 const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
+  draft.effects.push({ type: 'silence_messages', issuedUpTo: signal.at })
+  // Heard of late: the customer has written since, which opened the thread again. What goes on in it goes on.
+  if (draft.state.claimed.at > signal.at) return oweRead(draft)
   become(draft, 'unknown', signal.at)
-  // Heard of late: the customer has written since, which opened the thread again.
-  if (draft.state.latestAt > signal.at) readThread(draft)
-  draft.effects.push({ type: 'silence_messages', issuedUpTo: signal.at }, { type: 'end_session' })
+  draft.effects.push({ type: 'end_session' })
 }
 
 const tryAgain = (draft: Draft, signal: Of<'recategorization_delayed'>) => {
@@ -85,12 +86,12 @@ export const ownershipTable: OwnershipTable = {
       enter(draft, signal.claim, signal.at)
       ask(draft, signal)
       // What an old webhook says may be long over: the flow is not asked on its word.
-      if (!signal.fresh) readThread(draft)
+      if (!signal.fresh) oweRead(draft)
     },
-    none: readThread,
+    none: oweRead,
     bot: ask,
     handing_over: wait,
-    agent: readThread,
+    agent: oweRead,
     returning: wait,
   },
   message_agent: {
@@ -98,14 +99,14 @@ export const ownershipTable: OwnershipTable = {
       enter(draft, signal.claim, signal.at)
       silent(draft)
     },
-    none: readThread,
-    bot: readThread,
+    none: oweRead,
+    bot: oweRead,
     handing_over: silent,
     agent: (draft) => {
       silent(draft)
-      checkInterventions(draft)
+      oweCheck(draft)
     },
-    returning: readThread,
+    returning: oweRead,
   },
   message_neither: {
     unknown: (draft, signal) => {
@@ -113,18 +114,18 @@ export const ownershipTable: OwnershipTable = {
       silent(draft)
     },
     none: silent,
-    bot: readThread,
+    bot: oweRead,
     handing_over: silent,
     agent: silent,
-    returning: readThread,
+    returning: oweRead,
   },
   message_absent: {
-    unknown: readThread,
-    none: readThread,
-    bot: readThread,
-    handing_over: readThread,
-    agent: readThread,
-    returning: readThread,
+    unknown: oweRead,
+    none: oweRead,
+    bot: oweRead,
+    handing_over: oweRead,
+    agent: oweRead,
+    returning: oweRead,
   },
   person_acted: {
     // The recategorization reads the thread first: one that is not ours is left alone.
@@ -173,11 +174,11 @@ export const ownershipTable: OwnershipTable = {
   },
   intervention_recategorized: {
     unknown: nothing,
-    none: readThread,
-    bot: readThread,
-    handing_over: readThread,
-    agent: readThread,
-    returning: readThread,
+    none: oweRead,
+    bot: oweRead,
+    handing_over: oweRead,
+    agent: oweRead,
+    returning: oweRead,
   },
   thread_closed: {
     unknown: closeThread,

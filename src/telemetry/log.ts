@@ -8,15 +8,16 @@ export interface Log {
   info(event: string, fields?: LogFields): void
   warn(event: string, fields?: LogFields): void
   error(event: string, fields?: LogFields): void
-  /** The same log with fields that go into each of its lines. */
-  with(fields: LogFields): Log
 }
 
 type Write = (level: 'info' | 'warn' | 'error', line: string) => void
 
 const toConsole: Write = (level, line) => console[level](line)
 
-/** @param write where a line goes; Workers Logs collect what reaches the console */
+/**
+ * @param bound fields that go into each line
+ * @param write where a line goes; Workers Logs collect what reaches the console
+ */
 export function createLog(bound: LogFields = {}, write: Write = toConsole): Log {
   const at = (level: 'info' | 'warn' | 'error') => (event: string, fields?: LogFields) =>
     write(level, JSON.stringify({ level, event, ...bound, ...fields }))
@@ -24,7 +25,6 @@ export function createLog(bound: LogFields = {}, write: Write = toConsole): Log 
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    with: (fields) => createLog({ ...bound, ...fields }, write),
   }
 }
 

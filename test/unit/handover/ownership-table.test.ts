@@ -117,7 +117,7 @@ const cases: Case[] = [
     owner: 'unknown',
     name: 'makes a thread never seen the agents’, and is silent',
     signal: message('agent'),
-    outcome: { owner: 'agent', epochs: 1, effects: ['silence_this_message'] },
+    outcome: { owner: 'agent', epochs: 1, effects: ['silence_messages', 'silence_this_message'] },
   },
   {
     row: 'message_agent',
@@ -176,7 +176,7 @@ const cases: Case[] = [
     owner: 'unknown',
     name: 'is in a thread that is not ours: silent',
     signal: message('neither'),
-    outcome: { owner: 'none', effects: ['silence_this_message'] },
+    outcome: { owner: 'none', effects: ['silence_messages', 'silence_this_message'] },
   },
   {
     row: 'message_neither',

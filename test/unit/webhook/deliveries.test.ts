@@ -284,7 +284,7 @@ describe('a malformed event', () => {
     ['a content with a time that is none', { ...content(), issued_at: 'yesterday' }],
     ['a content without a resource', { ...content(), resource: undefined }],
     ['a content whose resource has no id', { ...content(), resource: { metadata: {} } }],
-    ['a content whose categories are no list', content({ metadata: { category_ids: 'bot' } })],
+    ['a content whose body is no text', content({ metadata: { body: { text: 'bot' } } })],
     ['an intervention without metadata', { ...content(), type: 'intervention.closed', resource: { id: '1' } }],
     ['an event of another kind without an id', { type: 'task.created', issued_at: AT }],
   ])('does not keep its neighbours back: %s', (_, event) => {
@@ -298,30 +298,30 @@ describe('a malformed event', () => {
   })
 
   it('is told by its place, its id, its type and the fields that are wrong', () => {
-    const event = content({ metadata: { category_ids: 'x', private: 'perhaps' } })
+    const event = content({ metadata: { status: 5, body: {} } })
     const [malformed] = delivered(content(), { ...event, id: 'event-2', issued_at: 'x' }).malformed
     expect(malformed).toMatchObject({ index: 1, id: 'event-2', type: 'content.imported' })
     expect(malformed?.problem).toContain('issued_at')
-    expect(malformed?.problem).toContain('resource.metadata.category_ids')
-    expect(malformed?.problem).toContain('resource.metadata.private')
+    expect(malformed?.problem).toContain('resource.metadata.status')
+    expect(malformed?.problem).toContain('resource.metadata.body')
   })
 
   it('is recorded with its thread where it names both', () => {
-    const delivery = delivered({ ...content({ metadata: { category_ids: 'x' } }), id: 'event-2' })
+    const delivery = delivered({ ...content({ metadata: { status: 5 } }), id: 'event-2' })
     expect([...delivery.threads]).toEqual([
       ['thread-1', [{ kind: 'malformed', event: { id: 'event-2', type: 'content.imported', issued_at: null } }]],
     ])
   })
 
   it('is recorded with its thread as well where the ids are numbers', () => {
-    const delivery = delivered({ ...content({ metadata: { thread_id: 34, category_ids: 'x' } }), id: 12 })
+    const delivery = delivered({ ...content({ metadata: { thread_id: 34, status: 5 } }), id: 12 })
     expect(routes(delivery)).toEqual({ 34: ['12'] })
   })
 
   it.each([
-    ['its id', { ...content({ metadata: { category_ids: 'x' } }), id: '' }],
-    ['its thread', content({ metadata: { category_ids: 'x', thread_id: null } })],
-    ['a thread of a possible length', content({ metadata: { category_ids: 'x', thread_id: 'x'.repeat(257) } })],
+    ['its id', { ...content({ metadata: { status: 5 } }), id: '' }],
+    ['its thread', content({ metadata: { status: 5, thread_id: null } })],
+    ['a thread of a possible length', content({ metadata: { status: 5, thread_id: 'x'.repeat(257) } })],
   ])('is recorded with no thread where it does not name %s', (_, event) => {
     const delivery = delivered(event)
     expect(delivery.malformed).toHaveLength(1)
@@ -329,30 +329,12 @@ describe('a malformed event', () => {
   })
 
   it('names no more than a few problems', () => {
-    const metadata = Object.fromEntries(
-      ['private', 'category_ids', 'body', 'status', 'language', 'source_type', 'thread_title'].map((name) => [
-        name,
-        5.5,
-      ]),
-    )
-    const [malformed] = delivered(content({ metadata })).malformed
+    const metadata = { body: {}, status: {}, creator_id: {}, thread_id: {} }
+    const [malformed] = delivered({ ...content({ metadata }), issued_at: 'x', user_id: {} }).malformed
     expect(malformed?.problem.split('; ')).toHaveLength(5)
   })
 
-  it.each([
-    'approval_required',
-    'author_id',
-    'body',
-    'capabilities_supported',
-    'category_ids',
-    'context_data',
-    'creator_id',
-    'first_in_thread',
-    'private',
-    'status',
-    'structured_reply',
-    'thread_title',
-  ])('never shows the value of %s', (field) => {
+  it.each(['body', 'creator_id', 'status', 'thread_id'])('never shows the value of %s', (field) => {
     const wrong = [CANARY, [CANARY, { [CANARY]: CANARY }], { [CANARY]: CANARY }]
     const problems = wrong.flatMap((value) =>
       delivered(content({ metadata: { [field]: value } })).malformed.map(({ problem }) => problem),
@@ -374,6 +356,30 @@ describe('a malformed event', () => {
     )
     expect(delivery.malformed).toHaveLength(5)
     for (const { problem } of delivery.malformed) expect(problem).not.toContain(CANARY)
+  })
+})
+
+describe('a message whose describing fields are odd', () => {
+  it.each([
+    ['context_data', []],
+    ['context_data', 'text'],
+    ['structured_reply', []],
+    ['has_attachment', 1],
+    ['private', ''],
+    ['private', 'perhaps'],
+    ['in_reply_to_id', ''],
+    ['foreign_id', ''],
+    ['author_id', ''],
+    ['thread_title', 5],
+    ['language', {}],
+    ['capabilities_supported', 'select'],
+    ['category_ids', 'bot'],
+    ['category_ids', [null, 'bot']],
+  ])('is not lost for %s = %j: the field counts as absent', (field, value) => {
+    const delivery = delivered(content({ metadata: { [field]: value } }))
+    expect(delivery.malformed).toEqual([])
+    const [incoming] = events(delivery)
+    expect(incoming).toMatchObject({ kind: 'content', event: { resource: { metadata: { [field]: null } } } })
   })
 })
 

@@ -1,0 +1,107 @@
+import { backoffMs } from '../core/backoff.ts'
+import { latestReading, parsePlatformTime } from '../core/platform-time.ts'
+import { type EngageFailure, isTransient } from '../engage/failure.ts'
+import type { Intervention } from '../engage/resources.ts'
+import { noteToken, tokenWorks } from './alerts.ts'
+import type { ConversationContext } from './context.ts'
+import { applySignal } from './ledger.ts'
+import { isOpen, isPersons } from './moves.ts'
+import type { ConversationState } from './state.ts'
+
+/** The intervention that a reply needs: opened as the token's user, or found to be open already. */
+
+/** Attempts after which a reply is tried without: nothing must wait for ever for an intervention. */
+const ATTEMPTS_MAX = 10
+
+type Opening = NonNullable<ConversationState['opening']>
+
+/** Opens it, and settles whose it is when the outcome of an earlier attempt is unknown. */
+export async function openIntervention(context: ConversationContext): Promise<void> {
+  const { ledger } = context
+  const opening = ledger.change((state): Opening | null => {
+    if (!state.opening) return null
+    if (isOver(state, state.opening) && state.opening.attempts === 0) {
+      // Nothing was sent yet, and the thread has changed hands.
+      state.opening = null
+      return null
+    }
+    state.opening.attempts += 1
+    return { ...state.opening }
+  })
+  if (!opening) return
+  // A thread that has changed hands gets no new intervention: it is only looked whether the last attempt made one.
+  if (isOver(ledger.state(), opening)) return adoptExisting(context, opening)
+  const opened = await context.engage.openIntervention(opening.contentId)
+  if (opened.ok) {
+    ledger.change((state) => adopt(context, state, opened.value, opening))
+  } else if (opened.failure.reason === 'unprocessable' || opened.failure.reason === 'conflict') {
+    await adoptExisting(context, opening)
+  } else {
+    ledger.change((state) => tryAgain(context, state, opening, opened.failure))
+  }
+}
+
+function isOver(state: ConversationState, opening: Opening): boolean {
+  return state.handover.epoch !== opening.epoch
+}
+
+/** One is open already: the bot's own, from an attempt whose answer was lost, or a person's. */
+async function adoptExisting(context: ConversationContext, opening: Opening) {
+  const { ledger } = context
+  const listed = await context.engage.listInterventions(ledger.state().threadId)
+  ledger.change((state) => {
+    if (!state.opening) return
+    if (!listed.ok) return tryAgain(context, state, opening, listed.failure)
+    tokenWorks(state)
+    const open = listed.value.filter(isOpen)
+    const own = open.find((one) => isBotsOwn(one, state, opening))
+    if (own) return adopt(context, state, own, opening)
+    settle(context, state)
+    const persons = open.find((one) => isPersons(one, state))
+    // Found out by looking, where no webhook told: a person has the thread.
+    if (persons) takenBy(context, state, persons)
+  })
+}
+
+function isBotsOwn(one: Intervention, { handover }: ConversationState, opening: Opening): boolean {
+  if (handover.botInterventionIds.includes(one.id)) return true
+  // Before the bot's user is known, an earlier attempt on this very content is the best there is to go by.
+  if (handover.botUserId === null) return opening.attempts > 1 && one.content_id === opening.contentId
+  return one.user_id === handover.botUserId
+}
+
+function takenBy({ ledger, policy, log, now }: ConversationContext, state: ConversationState, one: Intervention) {
+  const at = latestReading(parsePlatformTime(one.created_at) ?? state.handover.latestAt)
+  const means = { ledger, policy, log, now: now() }
+  applySignal(means, state, { type: 'person_acted', how: 'took', claim: 'absent', at, interventionId: one.id })
+}
+
+function adopt(context: ConversationContext, state: ConversationState, one: Intervention, opening: Opening) {
+  const { handover } = state
+  state.interventionId = one.id
+  // Tokens move to other users: the newest answer counts.
+  handover.botUserId = one.user_id ?? handover.botUserId
+  if (!handover.botInterventionIds.includes(one.id)) handover.botInterventionIds.push(one.id)
+  context.log.info('intervention.opened', { intervention_id: one.id })
+  settle(context, state)
+  // Nothing was said under it, and nothing will be.
+  if (isOver(state, opening)) state.finishing = { how: 'cancel', dueAt: context.now(), attempts: 0 }
+}
+
+function settle({ ledger }: ConversationContext, state: ConversationState) {
+  state.opening = null
+  const reply = ledger.outbox.head()
+  if (reply) ledger.outbox.setIntervention(reply.id, 'tried')
+}
+
+function tryAgain(context: ConversationContext, state: ConversationState, opening: Opening, failure: EngageFailure) {
+  if (!state.opening) return
+  noteToken(state, failure)
+  const mayWork = isTransient(failure) || failure.reason === 'unauthorized'
+  if (!mayWork || opening.attempts >= ATTEMPTS_MAX) {
+    context.log.warn('intervention.refused', { status: failure.status })
+    return settle(context, state)
+  }
+  const wait = backoffMs(context.timings.engageRetry, opening.attempts, context.random())
+  state.opening.dueAt = context.now() + Math.max(wait, failure.retryAfterMs ?? 0)
+}
