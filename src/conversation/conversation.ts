@@ -117,7 +117,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
         isOwn: (contentId) => outbox.isOwn(contentId),
         hasAnswered: (contentId) => outbox.hasAnswered(contentId),
         replyUnsettled: outbox.head()?.status === 'sending',
-        openingUnsettled: state.opening !== null,
+        openingUnsettled: state.opening?.uncertain === true,
       },
       Math.abs(now - issuedAt) < FRESH_WEBHOOK_MS,
     )

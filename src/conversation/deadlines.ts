@@ -53,7 +53,7 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   const list: Deadline[] = []
   const add = (step: Step, at: number) => list.push({ step, at: Math.max(at, state.restUntil) })
 
-  const unsettled = reply?.status === 'sending' || state.opening !== null
+  const unsettled = reply?.status === 'sending' || state.opening?.uncertain === true
   if (heldDueAt !== null && !unsettled) add('apply_held_events', heldDueAt)
   if (reply?.status === 'sending') add('reconcile_reply', reply.dueAt)
   if (state.opening) add('open_intervention', state.opening.dueAt)

@@ -32,7 +32,7 @@ export async function postReply(context: ConversationContext): Promise<void> {
       return null
     }
     if (needsIntervention(state, reply, settings.ENGAGE_INTERVENTIONS)) {
-      state.opening = { contentId: reply.inReplyToId, epoch: reply.epoch, dueAt: now, attempts: 0 }
+      state.opening = { contentId: reply.inReplyToId, epoch: reply.epoch, dueAt: now, attempts: 0, uncertain: false }
       return null
     }
     // From here on a crash leaves the outcome unknown: the thread is read before it is posted again.

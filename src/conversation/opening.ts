@@ -1,6 +1,6 @@
 import { backoffMs } from '../core/backoff.ts'
 import { latestReading, parsePlatformTime } from '../core/platform-time.ts'
-import { type EngageFailure, isTransient } from '../engage/failure.ts'
+import { type EngageFailure, isOutcomeUnknown, isTransient } from '../engage/failure.ts'
 import type { Intervention } from '../engage/resources.ts'
 import { noteToken, tokenWorks } from './alerts.ts'
 import type { ConversationContext } from './context.ts'
@@ -20,13 +20,14 @@ export async function openIntervention(context: ConversationContext): Promise<vo
   const { ledger } = context
   const opening = ledger.change((state): Opening | null => {
     if (!state.opening) return null
-    if (isOver(state, state.opening) && state.opening.attempts === 0) {
-      // Nothing was sent yet, and the thread has changed hands.
+    if (isOver(state, state.opening) && !state.opening.uncertain) {
+      // Nothing can have been opened, and the thread has changed hands.
       state.opening = null
       return null
     }
-    state.opening.attempts += 1
-    return { ...state.opening }
+    const before = { ...state.opening, attempts: state.opening.attempts + 1 }
+    state.opening = { ...before, uncertain: true }
+    return before
   })
   if (!opening) return
   // A thread that has changed hands gets no new intervention: it is only looked whether the last attempt made one.
@@ -65,8 +66,8 @@ async function adoptExisting(context: ConversationContext, opening: Opening) {
 
 function isBotsOwn(one: Intervention, { handover }: ConversationState, opening: Opening): boolean {
   if (handover.botInterventionIds.includes(one.id)) return true
-  // Before the bot's user is known, an earlier attempt on this very content is the best there is to go by.
-  if (handover.botUserId === null) return opening.attempts > 1 && one.content_id === opening.contentId
+  // Before the bot's user is known, a lost answer about this very content is the best there is to go by.
+  if (handover.botUserId === null) return opening.uncertain && one.content_id === opening.contentId
   return one.user_id === handover.botUserId
 }
 
@@ -97,6 +98,7 @@ function settle({ ledger }: ConversationContext, state: ConversationState) {
 function tryAgain(context: ConversationContext, state: ConversationState, opening: Opening, failure: EngageFailure) {
   if (!state.opening) return
   noteToken(state, failure)
+  if (!isOutcomeUnknown(failure)) state.opening.uncertain = opening.uncertain
   const mayWork = isTransient(failure) || failure.reason === 'unauthorized'
   if (!mayWork || opening.attempts >= ATTEMPTS_MAX) {
     context.log.warn('intervention.refused', { status: failure.status })

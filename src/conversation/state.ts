@@ -18,8 +18,11 @@ export interface ConversationState {
   replyTarget: ReplyTarget | null
   /** The intervention that the bot opened and that is open, as far as is known. */
   interventionId: string | null
-  /** An intervention that is being opened: until that is settled, nobody can say whose it is. */
-  opening: { contentId: string; epoch: number; dueAt: number; attempts: number } | null
+  /**
+   * An intervention that a reply needs. `uncertain`: a call was made whose outcome is not known, and until it is,
+   * nobody can say whose an intervention of the thread is.
+   */
+  opening: { contentId: string; epoch: number; dueAt: number; attempts: number; uncertain: boolean } | null
   /** The bot's own intervention, if it has one by then, is to be closed or cancelled once all replies are out. */
   finishing: { how: 'close' | 'cancel'; dueAt: number; attempts: number } | null
   /** Alerts that are open, and those that the account's governor has been told of. */

@@ -167,7 +167,7 @@ describe('the flow', () => {
   })
 
   it('is not asked while an intervention is being opened', () => {
-    const opening = { contentId: 'content-1', epoch: 1, dueAt: NOW + 3_000, attempts: 1 }
+    const opening = { contentId: 'content-1', epoch: 1, dueAt: NOW + 3_000, attempts: 1, uncertain: true }
     expect(owed({ waiting, opening })).not.toHaveProperty('ask_flow')
   })
 
@@ -262,7 +262,10 @@ describe('a reply', () => {
   })
 
   it('waits for the intervention that it needs', () => {
-    const scene = { reply: reply(), opening: { contentId: 'content-1', epoch: 1, dueAt: NOW + 100, attempts: 1 } }
+    const scene = {
+      reply: reply(),
+      opening: { contentId: 'content-1', epoch: 1, dueAt: NOW + 100, attempts: 1, uncertain: true },
+    }
     expect(owed(scene)).not.toHaveProperty('post_reply')
     expect(stepAt(scene, NOW + 100)).toBe('open_intervention')
   })
@@ -412,7 +415,10 @@ describe('events that are held', () => {
   })
 
   it('wait for an intervention that is being opened', () => {
-    const scene = { held: true, opening: { contentId: 'content-1', epoch: 1, dueAt: NOW, attempts: 0 } }
+    const scene = {
+      held: true,
+      opening: { contentId: 'content-1', epoch: 1, dueAt: NOW, attempts: 0, uncertain: true },
+    }
     expect(owed(scene)).not.toHaveProperty('apply_held_events')
     expect(stepAt(scene)).toBe('open_intervention')
   })
@@ -511,7 +517,13 @@ describe('in every conversation', () => {
     ),
     held: fc.boolean(),
     opening: perhaps(
-      fc.record({ contentId: fc.constant('content-1'), epoch: fc.nat(5), dueAt: time, attempts: fc.nat(3) }),
+      fc.record({
+        contentId: fc.constant('content-1'),
+        epoch: fc.nat(5),
+        dueAt: time,
+        attempts: fc.nat(3),
+        uncertain: fc.boolean(),
+      }),
     ),
     finishing: perhaps(
       fc.record({
