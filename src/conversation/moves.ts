@@ -34,8 +34,9 @@ export async function readThread(context: ConversationContext): Promise<void> {
       restore(state, THREAD_UNREADABLE)
       const claim = claimOf(categoriesOf(thread.value), context.policy)
       log.info('thread.read', { claim })
-      // What was read is as old as the question.
-      return applyFinding({ ...means(context), now: askedAt }, state, { type: 'thread_read', claim })
+      // What was read is as old as the question; but however slow the answer, it serves for the post it was asked for.
+      const now = Math.max(askedAt, context.now() - timings.freshMs / 2)
+      return applyFinding({ ...means(context), now }, state, { type: 'thread_read', claim })
     }
     log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
     noteToken(state, thread.failure)

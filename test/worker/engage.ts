@@ -14,7 +14,7 @@ export interface LocalEngage {
   /** What the bot has said in a thread, in order. */
   replies(threadId: string): (string | null)[]
   /** A customer's message, and the delivery that reports it. */
-  writes(body: string, threadId?: string): { threadId: string; delivery: unknown }
+  writes(body: string, threadId?: string, metadata?: Record<string, unknown>): { threadId: string; delivery: unknown }
 }
 
 /**
@@ -40,15 +40,15 @@ export function createEngage(flow: Flow, options: EmulatorOptions = {}): LocalEn
         .contentsOf(threadId)
         .filter((content) => content.created_from === 'api')
         .map((content) => content.body),
-    writes: (body, threadId) => {
+    writes: (body, threadId, metadata) => {
       const content = emulator.customer.writes({ body, ...(threadId === undefined ? {} : { threadId }) })
-      return { threadId: content.thread_id, delivery: deliveryOf(emulator, content.id) }
+      return { threadId: content.thread_id, delivery: deliveryOf(emulator, content.id, metadata) }
     },
   }
 }
 
 /** A customer's content as the platform delivers it. */
-function deliveryOf(emulator: Emulator, contentId: string) {
+function deliveryOf(emulator: Emulator, contentId: string, metadata: Record<string, unknown> = {}) {
   const content = emulator.state.content(contentId)
   const { id, created_at, ...rest } = content
   return {
@@ -59,7 +59,7 @@ function deliveryOf(emulator: Emulator, contentId: string) {
         type: 'content.imported',
         id: `event-${id}`,
         issued_at: created_at,
-        resource: { type: 'message', id, metadata: { ...rest, private: true } },
+        resource: { type: 'message', id, metadata: { ...rest, private: true, ...metadata } },
       },
     ],
   }

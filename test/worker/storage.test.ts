@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
 import { objectName } from '../../src/core/object-name.ts'
+import { Governor } from '../../src/governor/governor.ts'
 import { createEngage, deliver, type LocalEngage } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
@@ -143,4 +144,17 @@ it('sets an event aside that can never be applied, and goes on with its neighbou
     storage.sql.exec('SELECT failures FROM held_events').toArray(),
   )
   expect(kept).toEqual([{ failures: 5 }])
+})
+
+it('answers customers although health cannot be told of an alert', async () => {
+  engage = createEngage(repeat)
+  const report = vi.spyOn(Governor.prototype, 'report').mockImplementation(() => {
+    throw new Error('overloaded')
+  })
+  engage.emulator.weather.fail({ call: 'GET /content_threads/{id}', status: 403, when: 'before' })
+  const first = engage.writes('hello', undefined, { category_ids: null })
+  await deliver(first.delivery)
+  await vi.waitFor(() => expect(report).toHaveBeenCalled())
+  await deliver(engage.writes('again', first.threadId).delivery)
+  await heard(first.threadId, 'You said: hello', 'You said: again')
 })
