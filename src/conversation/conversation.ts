@@ -1,25 +1,23 @@
 import { DurableObject } from 'cloudflare:workers'
 import { loadConfig, type Settings } from '../config.ts'
-import { toCustomerMessage } from '../content/inbound.ts'
 import { backoffMs } from '../core/backoff.ts'
-import { parsePlatformTime } from '../core/platform-time.ts'
 import { EngageClient } from '../engage/client.ts'
 import { createConnector } from '../flows/index.ts'
 import { type GovernorBinding, governorOf } from '../governor/governor.ts'
-import { interpret } from '../handover/interpret.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
+import { endSession, type Means } from './carry-out.ts'
 import { type ConversationContext, policyFrom } from './context.ts'
 import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
 import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
 import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
-import { applySignal, endSession, Ledger } from './ledger.ts'
+import { applyEvent, inOrder } from './intake.ts'
+import { Ledger } from './ledger.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
 import { openIntervention } from './opening.ts'
 import { migrate } from './schema.ts'
-import { touch } from './session.ts'
 import type { ConversationState } from './state.ts'
-import { FRESH_WEBHOOK_MS, timingsFor } from './timings.ts'
+import { timingsFor } from './timings.ts'
 import { askFlow, WAITING_LIMIT } from './turn.ts'
 
 /** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
@@ -90,7 +88,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
     if (!config.ok) return this.#ledger.inbox.hold(incoming)
     const before = structuredClone(state)
     try {
-      this.#ledger.nested(() => this.#apply(state, incoming, config.settings, now))
+      this.#ledger.nested(() => applyEvent(this.#means(config.settings, now), config.settings, state, incoming))
     } catch (error) {
       Object.assign(state, before)
       const failures = failedBefore + 1
@@ -103,41 +101,9 @@ export class Conversation extends DurableObject<GovernorBinding> {
     }
   }
 
-  #apply(state: ConversationState, incoming: IncomingEvent, settings: Settings, now: number) {
-    if (incoming.kind === 'malformed') return
-    const { inbox, outbox } = this.#ledger
+  #means(settings: Settings, now: number): Means {
     const policy = policyFrom(settings, timingsFor(settings.TIME_SCALE))
-    const issuedAt = parsePlatformTime(incoming.event.issued_at) ?? 0
-    const meaning = interpret(
-      incoming,
-      policy,
-      {
-        botUserId: state.handover.botUserId,
-        botInterventionIds: state.handover.botInterventionIds,
-        isOwn: (contentId) => outbox.isOwn(contentId),
-        hasAnswered: (contentId) => outbox.hasAnswered(contentId),
-        replyUnsettled: outbox.head()?.status === 'sending',
-        openingUnsettled: state.opening?.uncertain === true,
-      },
-      Math.abs(now - issuedAt) < FRESH_WEBHOOK_MS,
-    )
-    if (meaning.type === 'hold') return inbox.hold(incoming)
-    forgetFinishedIntervention(state, incoming)
-    if (meaning.type === 'nothing') return
-    let messageId: string | null = null
-    if (meaning.signal.type === 'customer_message' && incoming.kind === 'content') {
-      const message = toCustomerMessage(incoming.event)
-      messageId = message.contentId
-      if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
-      const mayExpire = state.handover.owner === 'bot'
-      state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
-      const { contentId, sourceType, authorId } = message
-      const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
-      if (newest) state.replyTarget = { contentId, sourceType, authorId, private: message.private }
-      const text = settings.LOG_MESSAGES ? (message.body ?? '') : undefined
-      this.#log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
-    }
-    applySignal({ ledger: this.#ledger, policy, log: this.#log, now }, state, meaning.signal, messageId)
+    return { ledger: this.#ledger, log: this.#log, policy, now }
   }
 
   async #work() {
@@ -315,17 +281,4 @@ export class Conversation extends DurableObject<GovernorBinding> {
       }),
     }
   }
-}
-
-/** By the platform's time: one delivery can hold several events in any order. */
-function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
-  const time = ({ event }: IncomingEvent) => parsePlatformTime(event.issued_at) ?? 0
-  return [...events].sort((left, right) => time(left) - time(right))
-}
-
-/** The bot's intervention was closed by somebody else: the next reply that needs one opens it again. */
-function forgetFinishedIntervention(state: ConversationState, incoming: IncomingEvent) {
-  const { kind, event } = incoming
-  const closing = event.type === 'intervention.closed' || event.type === 'intervention.canceled'
-  if (kind === 'intervention' && closing && event.resource.id === state.interventionId) state.interventionId = null
 }

@@ -5,8 +5,8 @@ import type { Intervention, Thread } from '../engage/resources.ts'
 import { claimOf, recategorized } from '../handover/categories.ts'
 import type { Recategorization } from '../handover/state.ts'
 import { degrade, noteToken, restore, THREAD_UNREADABLE, tokenWorks } from './alerts.ts'
+import { applyFinding, applySignal } from './carry-out.ts'
 import type { ConversationContext } from './context.ts'
-import { applyFinding, applySignal } from './ledger.ts'
 import type { ConversationState } from './state.ts'
 
 /** The calls that find out who owns a thread, and that move it between bot and agents. */

@@ -1,4 +1,5 @@
 import type { Content } from '../engage/resources.ts'
+import { isOwnSide } from '../engage/statuses.ts'
 
 /** A reply whose post had no answer, and what is known about the thread. */
 export interface UnsettledReply {
@@ -9,9 +10,6 @@ export interface UnsettledReply {
   /** An earlier reply to the same content may be in the thread without being recorded: only the text tells them apart. */
   onlyByText?: boolean
 }
-
-/** Statuses of contents that the source's side wrote. */
-const OWN_SIDE = new Set(['user_reply', 'user_initiated'])
 
 /**
  * Looks for a reply in its thread's contents. Replies go out one at a time, so at most one content can be the one that
@@ -30,7 +28,7 @@ export function findReply(contents: readonly Content[], reply: UnsettledReply): 
       (content) =>
         content.in_reply_to_id === reply.inReplyToId &&
         (content.created_from === null || content.created_from === 'api') &&
-        (content.status === null || OWN_SIDE.has(content.status.toLowerCase())) &&
+        (content.status === null || isOwnSide(content.status)) &&
         (reply.botUserId === null || content.creator_id === null || content.creator_id === reply.botUserId),
     )
   const sameText = candidates.find((content) => content.body === reply.body)

@@ -3,10 +3,10 @@ import { toReplies } from '../content/outbound.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
+import { applySignal, endSession } from './carry-out.ts'
 import type { ConversationContext } from './context.ts'
 import { nextTurn } from './deadlines.ts'
 import type { InboxMessage } from './inbox.ts'
-import { applySignal, endSession } from './ledger.ts'
 import type { ConversationState, ReplyTarget } from './state.ts'
 
 /** Starts of a turn that a crash may take before the flow counts as failed, beside the configured attempts. */

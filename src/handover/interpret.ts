@@ -1,5 +1,6 @@
 import { parsePlatformTime } from '../core/platform-time.ts'
 import type { ContentEvent, InterventionEvent, OtherEvent } from '../engage/events.ts'
+import { isActionable, isOwnSide } from '../engage/statuses.ts'
 import { claimOf } from './categories.ts'
 import type { Signal } from './signals.ts'
 import type { HandoverPolicy, HandoverState } from './state.ts'
@@ -31,10 +32,6 @@ export type Interpretation =
 const NOTHING: Interpretation = { type: 'nothing' }
 const HOLD: Interpretation = { type: 'hold' }
 
-/** Statuses of customer contents to act on; `forwarded` is with someone else, the rest is answered or not a customer's. */
-const ACTIONABLE = new Set(['new', 'assigned'])
-/** Statuses of contents that the source's side wrote. */
-const OWN_SIDE = new Set(['user_reply', 'user_initiated'])
 /** Makers of contents that are no person: welcome messages, surveys, auto-replies and rules. */
 const AUTOMATIC = /auto|welcome|survey|rule|bot|system|campaign|trigger/i
 const WRITING = new Set(['content.imported', 'content.replied', 'content.discussion_initiated', 'content.approved'])
@@ -77,12 +74,7 @@ export function interpret(
 /** Whether the event is a message that a customer wrote and that waits for an answer. */
 export function isCustomerMessage(event: ContentEvent): boolean {
   const { status, creator_id, auto_submitted } = event.resource.metadata
-  return (
-    event.type === 'content.imported' &&
-    creator_id === null &&
-    auto_submitted !== true &&
-    (status === null || ACTIONABLE.has(status.toLowerCase()))
-  )
+  return event.type === 'content.imported' && creator_id === null && auto_submitted !== true && isActionable(status)
 }
 
 function interpretContent(
@@ -105,7 +97,7 @@ function interpretContent(
     if (AUTOMATIC.test(metadata.created_from ?? '')) return NOTHING
     if (knowledge.replyUnsettled) return HOLD
     // `content.replied` can be about the content that was answered: then the answer may have been the bot's.
-    const aboutCustomersContent = !OWN_SIDE.has(metadata.status?.toLowerCase() ?? '')
+    const aboutCustomersContent = !isOwnSide(metadata.status)
     if (creator === knowledge.botUserId) return NOTHING
     if (knowledge.botUserId === null && aboutCustomersContent && knowledge.hasAnswered(id)) return NOTHING
   }

@@ -1,0 +1,125 @@
+import { toPlainText } from '../content/html.ts'
+import { splitText } from '../content/split.ts'
+import { bodyLimit } from '../engage/limits.ts'
+import { type Decision, decide, takeIn } from '../handover/decide.ts'
+import type { Effect, Finding, Signal } from '../handover/signals.ts'
+import type { HandoverPolicy } from '../handover/state.ts'
+import type { Log } from '../telemetry/log.ts'
+import { degrade, restore } from './alerts.ts'
+import type { InboxMessage } from './inbox.ts'
+import type { Ledger } from './ledger.ts'
+import type { ConversationState } from './state.ts'
+
+/** Carries out what was decided about ownership: the next state, and the effects on inbox and outbox. */
+
+/** The means by which decisions are carried out on the ledger: inside a transaction, without any await. */
+export interface Means {
+  ledger: Ledger
+  policy: HandoverPolicy
+  log: Log
+  now: number
+}
+
+/** Applies a signal to the conversation. @param messageId the customer message that it is about, if any */
+export function applySignal(means: Means, state: ConversationState, signal: Signal, messageId: string | null = null) {
+  carryOut(means, state, decide(state.handover, signal, means.policy, means.now), messageId)
+}
+
+/** Applies what a call of the worker's own found out. */
+export function applyFinding(means: Means, state: ConversationState, finding: Finding) {
+  carryOut(means, state, takeIn(state.handover, finding, means.policy, means.now), null)
+}
+
+function carryOut(means: Means, state: ConversationState, decision: Decision, messageId: string | null) {
+  const before = state.handover
+  state.handover = decision.state
+  if (before.owner !== decision.state.owner) {
+    means.log.info('conversation.owner_changed', {
+      from: before.owner,
+      to: decision.state.owner,
+      epoch: decision.state.epoch,
+    })
+  }
+  if (before.epoch !== decision.state.epoch) {
+    const dropped = means.ledger.outbox.dropQueued('owner_changed')
+    if (dropped > 0) means.log.warn('replies.dropped', { reason: 'owner_changed', count: dropped })
+    // What the customer and the agents did so far keeps the session alive.
+    state.session.activeAt &&= means.now
+  }
+  // An intervention that a person has taken is no longer the bot's to close.
+  if (state.interventionId !== null && !state.handover.botInterventionIds.includes(state.interventionId)) {
+    state.interventionId = null
+  }
+  for (const effect of decision.effects) perform(means, state, effect, messageId)
+}
+
+function perform(means: Means, state: ConversationState, effect: Effect, messageId: string | null) {
+  const { ledger, log, now } = means
+  switch (effect.type) {
+    case 'silence_messages':
+      ledger.inbox.silenceWaiting(effect.issuedUpTo, mayReturn(means, state))
+      return
+    case 'revive_messages':
+      ledger.inbox.revive(effect.issuedAfter, now)
+      return
+    case 'silence_this_message':
+      if (messageId !== null) ledger.inbox.silence(messageId, mayReturn(means, state))
+      return
+    case 'say':
+      say(means, state, effect)
+      return
+    case 'start_flow': {
+      const status = state.handover.status
+      if (status === null || state.replyTarget === null) return
+      const content: InboxMessage['content'] = { kind: 'handover', status }
+      // Before any message of the new epoch: the flow learns of the status first.
+      ledger.inbox.addMessage(`handover:${effect.status}:${now}`, 0, now, content)
+      return
+    }
+    case 'finish_intervention':
+      finishIntervention(state, effect.how, now)
+      return
+    case 'end_session':
+      endSession(state, now)
+      return
+    case 'alert':
+      log.error('conversation.alert', { alert: effect.alert })
+      return
+    case 'degrade':
+      degrade(state, effect.alert)
+      return
+    case 'restore':
+      restore(state, effect.alert)
+      return
+    default:
+      effect satisfies never
+  }
+}
+
+/** Whether silent messages may turn out to be the bot's: only then is their text needed. */
+function mayReturn({ policy }: Means, { handover }: ConversationState): boolean {
+  return policy.returnPolicy === 'bot' && handover.owner !== 'none'
+}
+
+function say({ ledger, log, now }: Means, state: ConversationState, effect: Extract<Effect, { type: 'say' }>) {
+  const target = state.replyTarget
+  if (target === null) {
+    // A reply needs a content to reply to, and this thread has shown none.
+    log.warn('reply.nobody_to_tell', { purpose: effect.purpose })
+    return
+  }
+  for (const body of splitText(toPlainText(effect.text), bodyLimit(target.sourceType))) {
+    ledger.outbox.queue(body, effect.purpose, state.handover.epoch, target, null, now)
+  }
+}
+
+/** The bot's own intervention is to be closed once everything before it is out: the reply that opens it, too. */
+function finishIntervention(state: ConversationState, how: 'close' | 'cancel', now: number) {
+  state.finishing = { how, dueAt: now, attempts: 0 }
+}
+
+/** The next message starts a new session; an intervention that the bot opened for this one is closed. */
+export function endSession(state: ConversationState, now: number) {
+  state.session = { ...state.session, ended: true }
+  finishIntervention(state, 'close', now)
+}

@@ -1,0 +1,65 @@
+import type { Settings } from '../config.ts'
+import { toCustomerMessage } from '../content/inbound.ts'
+import { parsePlatformTime } from '../core/platform-time.ts'
+import { interpret } from '../handover/interpret.ts'
+import { applySignal, type Means } from './carry-out.ts'
+import type { IncomingEvent } from './inbox.ts'
+import { touch } from './session.ts'
+import type { ConversationState } from './state.ts'
+import { FRESH_WEBHOOK_MS } from './timings.ts'
+
+/** How events of the webhook enter a conversation. */
+
+/** By the platform's time: one delivery can hold several events in any order. */
+export function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
+  const time = ({ event }: IncomingEvent) => parsePlatformTime(event.issued_at) ?? 0
+  return [...events].sort((left, right) => time(left) - time(right))
+}
+
+/**
+ * Applies one event: a customer's message goes into the inbox, and what the event says about ownership takes effect. An
+ * event whose meaning hangs on a call that is not settled is held.
+ */
+export function applyEvent(means: Means, settings: Settings, state: ConversationState, incoming: IncomingEvent) {
+  if (incoming.kind === 'malformed') return
+  const { ledger, policy, log, now } = means
+  const { inbox, outbox } = ledger
+  const issuedAt = parsePlatformTime(incoming.event.issued_at) ?? 0
+  const meaning = interpret(
+    incoming,
+    policy,
+    {
+      botUserId: state.handover.botUserId,
+      botInterventionIds: state.handover.botInterventionIds,
+      isOwn: (contentId) => outbox.isOwn(contentId),
+      hasAnswered: (contentId) => outbox.hasAnswered(contentId),
+      replyUnsettled: outbox.head()?.status === 'sending',
+      openingUnsettled: state.opening?.uncertain === true,
+    },
+    Math.abs(now - issuedAt) < FRESH_WEBHOOK_MS,
+  )
+  if (meaning.type === 'hold') return inbox.hold(incoming)
+  forgetFinishedIntervention(state, incoming)
+  if (meaning.type === 'nothing') return
+  let messageId: string | null = null
+  if (meaning.signal.type === 'customer_message' && incoming.kind === 'content') {
+    const message = toCustomerMessage(incoming.event)
+    messageId = message.contentId
+    if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
+    const mayExpire = state.handover.owner === 'bot'
+    state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
+    const { contentId, sourceType, authorId } = message
+    const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
+    if (newest) state.replyTarget = { contentId, sourceType, authorId, private: message.private }
+    const text = settings.LOG_MESSAGES ? (message.body ?? '') : undefined
+    log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
+  }
+  applySignal(means, state, meaning.signal, messageId)
+}
+
+/** The bot's intervention was closed by somebody else: the next reply that needs one opens it again. */
+function forgetFinishedIntervention(state: ConversationState, incoming: IncomingEvent) {
+  const { kind, event } = incoming
+  const closing = event.type === 'intervention.closed' || event.type === 'intervention.canceled'
+  if (kind === 'intervention' && closing && event.resource.id === state.interventionId) state.interventionId = null
+}
