@@ -225,9 +225,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
       if (nextStep(this.#deadlines(settings), Date.now()) !== 'erase') return
     }
     this.#log.info('conversation.erased')
-    await this.ctx.storage.deleteAll()
-    migrate(this.ctx.storage)
-    this.#ledger.bury(session.number)
+    this.#ledger.erase(session.number)
   }
 
   #deadlines(settings: Settings): Deadline[] {

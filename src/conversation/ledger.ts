@@ -1,5 +1,6 @@
 import { Inbox } from './inbox.ts'
 import { Outbox } from './outbox.ts'
+import { TABLES } from './schema.ts'
 import { type ConversationState, StateStore } from './state.ts'
 
 /**
@@ -59,8 +60,11 @@ export class Ledger {
     return this.#storage.transactionSync(work)
   }
 
-  /** Leaves nothing but the number of sessions, after `deleteAll`. */
-  bury(sessionNumber: number) {
-    this.#store.saveTombstone(sessionNumber)
+  /** Erases everything but the number of sessions, at once: a crash must not let an old session come back to life. */
+  erase(sessionNumber: number) {
+    this.#storage.transactionSync(() => {
+      for (const table of TABLES) this.#storage.sql.exec(`DELETE FROM ${table}`)
+      this.#store.saveTombstone(sessionNumber)
+    })
   }
 }

@@ -41,6 +41,9 @@ const MIGRATIONS: readonly string[] = [
   `,
 ]
 
+/** Every table that holds something of a conversation. */
+export const TABLES = ['state', 'events', 'held_events', 'messages', 'replies'] as const
+
 /** Brings the storage to the current version, in one transaction. Newer storage than the code knows is left alone. */
 export function migrate(storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>) {
   storage.transactionSync(() => {

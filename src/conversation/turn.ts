@@ -101,14 +101,15 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
     for (const body of answer.replies) {
       ledger.outbox.queue(body, 'flow', turn.epoch, turn.target, messageId, now)
     }
-    const isEvent = turn.messages[0]?.content.kind === 'handover'
+    const event = turn.messages[0]?.content
+    const isEvent = event?.kind === 'handover'
     // An event tells the flow at once; the customer's next message tells it all the same.
     if (turn.status !== null && !isEvent && state.handover.status?.status === turn.status.status) {
       state.handover.status = null
     }
     log.info('flow.answered', { replies: answer.replies.length, handover: answer.handover !== null })
     if (answer.close) endSession(state, now)
-    if (answer.handover && isEvent && turn.status?.status === 'error') {
+    if (answer.handover && isEvent && event.status.status === 'error') {
       // It was refused just now: the same request at once would go round in circles, with a message each time.
       log.error('flow.handover_ignored', { reason: 'refused_before' })
     } else if (answer.handover) {

@@ -2,6 +2,7 @@ import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObjec
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
+import { TABLES } from '../../src/conversation/schema.ts'
 import { objectName } from '../../src/core/object-name.ts'
 import { Governor } from '../../src/governor/governor.ts'
 import { createEngage, deliver, type LocalEngage } from './engage.ts'
@@ -157,4 +158,26 @@ it('answers customers although health cannot be told of an alert', async () => {
   await vi.waitFor(() => expect(report).toHaveBeenCalled())
   await deliver(engage.writes('again', first.threadId).delivery)
   await heard(first.threadId, 'You said: hello', 'You said: again')
+})
+
+it('keeps nothing of an erased conversation but the number of its sessions', async () => {
+  engage = createEngage(repeat)
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await heard(threadId, 'You said: hello')
+  // Long ago, as far as the conversation knows.
+  await runInDurableObject(await stubOf(threadId), async (_instance, { storage }) => {
+    storage.sql.exec("UPDATE state SET value = json_set(value, '$.seenAt', 0)")
+    await storage.setAlarm(Date.now() + 1)
+  })
+  const held = async () =>
+    runInDurableObject(await stubOf(threadId), async (_instance, { storage }) => ({
+      rows: TABLES.flatMap((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray()),
+      alarm: await storage.getAlarm(),
+    }))
+  await vi.waitFor(async () =>
+    expect(await held()).toEqual({ rows: [{ id: 1, value: '{"erasedSessions":1}' }], alarm: null }),
+  )
+  await deliver(engage.writes('again', threadId).delivery)
+  await heard(threadId, 'You said: hello', 'You said: again')
 })
