@@ -32,7 +32,8 @@ export function findReply(contents: readonly Content[], reply: UnsettledReply): 
         (reply.botUserId === null || content.creator_id === null || content.creator_id === reply.botUserId),
     )
   const sameText = candidates.find((content) => content.body === reply.body)
-  return (sameText ?? candidates.at(-1))?.id ?? null
+  if (sameText || reply.onlyByText) return sameText?.id ?? null
+  return candidates.at(-1)?.id ?? null
 }
 
 /** Whether a page of contents reaches back to what is surely older than the reply: then nothing is further back. */

@@ -151,3 +151,12 @@ describe('a page of contents', () => {
     expect(reachesAnchor([], looking())).toBe(false)
   })
 })
+
+describe('a reply after one that was given up without its outcome being known', () => {
+  it('is not taken for the other, which may be in the thread: only its own text counts', () => {
+    const contents = [content('given-up', { body: 'The order is on its way.' }), customers]
+    expect(findReply(contents, { ...looking({ body: 'Sorry' }), onlyByText: true })).toBeNull()
+    const both = [content('apology', { body: 'Sorry' }), ...contents]
+    expect(findReply(both, { ...looking({ body: 'Sorry' }), onlyByText: true })).toBe('apology')
+  })
+})
