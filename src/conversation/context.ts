@@ -1,8 +1,11 @@
 import type { Settings } from '../config.ts'
+import { backoffMs } from '../core/backoff.ts'
 import type { EngageClient } from '../engage/client.ts'
+import type { EngageFailure } from '../engage/failure.ts'
 import type { FlowConnector } from '../flows/connector.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
 import type { Log } from '../telemetry/log.ts'
+import type { Means } from './carry-out.ts'
 import type { Ledger } from './ledger.ts'
 import type { Timings } from './timings.ts'
 
@@ -19,6 +22,22 @@ export interface ConversationContext {
   now(): number
   /** A number in [0, 1), for the jitter of retries. */
   random(): number
+}
+
+/** What decisions are carried out with, at this moment. */
+export function meansOf(context: ConversationContext): Means {
+  const { ledger, policy, log } = context
+  return { ledger, policy, log, now: context.now() }
+}
+
+/**
+ * How long a call of the Engage API waits before its next attempt: the backoff, or longer where the platform asks.
+ * @param attempts made so far, 1 or more
+ * @returns milliseconds
+ */
+export function retryMs(context: ConversationContext, attempts: number, failure: EngageFailure): number {
+  const wait = backoffMs(context.timings.engageRetry, attempts, context.random())
+  return Math.max(wait, failure.retryAfterMs ?? 0)
 }
 
 export function policyFrom(settings: Settings, timings: Timings): HandoverPolicy {

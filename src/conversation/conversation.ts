@@ -197,8 +197,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
   }
 
   async #reportAlerts(settings: Settings) {
-    const alerts = this.#ledger.state().degraded
-    const { reported } = this.#ledger.state()
+    const { degraded: alerts, reported } = this.#ledger.state()
     for (const alert of alerts) {
       if (!reported.includes(alert)) this.#log.error('conversation.degraded', { alert })
     }

@@ -3,7 +3,7 @@ import type { NewReply } from '../engage/client.ts'
 import { type EngageFailure, isOutcomeUnknown } from '../engage/failure.ts'
 import { noteToken, tokenWorks } from './alerts.ts'
 import { applySignal } from './carry-out.ts'
-import type { ConversationContext } from './context.ts'
+import { type ConversationContext, meansOf, retryMs } from './context.ts'
 import type { OpenReply } from './outbox.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
 import type { ConversationState } from './state.ts'
@@ -72,8 +72,8 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     if (still?.id !== reply.id || still.status !== 'sending') return
     if (found.type === 'unreadable') {
       noteToken(current, found.failure)
-      const wait = backoffMs(timings.engageRetry, still.unreadable + 1, context.random())
-      ledger.outbox.lookAgain(still.id, now + Math.max(wait, found.failure.retryAfterMs ?? 0), 'unreadable')
+      const wait = retryMs(context, still.unreadable + 1, found.failure)
+      ledger.outbox.lookAgain(still.id, now + wait, 'unreadable')
       log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
     } else if (found.type === 'found') {
       replySent(context, current, still, found.contentId)
@@ -145,7 +145,6 @@ function replySent(context: ConversationContext, state: ConversationState, reply
 function replyFailed(context: ConversationContext, state: ConversationState, reply: OpenReply, failure: EngageFailure) {
   const { ledger, settings, timings, log } = context
   const now = context.now()
-  const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
   log.warn('reply.failed', {
     reason: failure.reason,
     status: failure.status,
@@ -156,6 +155,7 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
   const demandsIntervention =
     failure.namesIntervention && (failure.reason === 'unprocessable' || failure.reason === 'forbidden')
   if (isOutcomeUnknown(failure)) {
+    const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
     ledger.outbox.lookAgain(reply.id, now + Math.min(wait, timings.secondReadMs), 'unknown')
   } else if (demandsIntervention && settings.ENGAGE_INTERVENTIONS !== 'never' && reply.intervention !== 'tried') {
     state.interventionId = null
@@ -164,15 +164,15 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
   } else if (failure.reason === 'forbidden' || failure.reason === 'not_found' || failure.reason === 'unprocessable') {
     failForGood(context, state, reply, failure.error ?? failure.reason)
   } else {
-    ledger.outbox.requeue(reply.id, now + Math.max(wait, failure.retryAfterMs ?? 0))
+    ledger.outbox.requeue(reply.id, now + retryMs(context, reply.attempts, failure))
   }
 }
 
 function failForGood(context: ConversationContext, state: ConversationState, reply: OpenReply, reason: string) {
-  const { ledger, policy, log } = context
+  const { ledger, log } = context
   ledger.outbox.close(reply.id, 'dead', reason)
   // A conversation with a hole in it makes no sense: what stood behind the reply goes with it.
   const count = ledger.outbox.dropQueued('behind_a_dead_reply')
   log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
-  applySignal({ ledger, policy, log, now: context.now() }, state, { type: 'gave_up', cause: 'replies' })
+  applySignal(meansOf(context), state, { type: 'gave_up', cause: 'replies' })
 }

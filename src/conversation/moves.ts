@@ -1,12 +1,12 @@
 import { backoffMs } from '../core/backoff.ts'
 import { parsePlatformTime } from '../core/platform-time.ts'
-import { type EngageFailure, isTransient } from '../engage/failure.ts'
+import { type EngageFailure, isRefusal, isTransient } from '../engage/failure.ts'
 import type { Intervention, Thread } from '../engage/resources.ts'
-import { claimOf, recategorized } from '../handover/categories.ts'
+import { claimOf, ownerOf, recategorized } from '../handover/categories.ts'
 import type { Recategorization } from '../handover/state.ts'
 import { degrade, noteToken, restore, THREAD_UNREADABLE, tokenWorks } from './alerts.ts'
 import { applyFinding, applySignal } from './carry-out.ts'
-import type { ConversationContext } from './context.ts'
+import { type ConversationContext, meansOf, retryMs } from './context.ts'
 import type { ConversationState } from './state.ts'
 
 /** The calls that find out who owns a thread, and that move it between bot and agents. */
@@ -36,16 +36,15 @@ export async function readThread(context: ConversationContext): Promise<void> {
       log.info('thread.read', { claim })
       // What was read is as old as the question; but however slow the answer, it serves for the post it was asked for.
       const now = Math.max(askedAt, context.now() - timings.freshMs / 2)
-      return applyFinding({ ...means(context), now }, state, { type: 'thread_read', claim })
+      return applyFinding({ ...meansOf(context), now }, state, { type: 'thread_read', claim })
     }
     log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
     noteToken(state, thread.failure)
-    if (!isTransient(thread.failure) && thread.failure.reason !== 'unauthorized') {
+    if (isRefusal(thread.failure)) {
       degrade(state, THREAD_UNREADABLE)
-      return applyFinding(means(context), state, { type: 'thread_unreadable' })
+      return applyFinding(meansOf(context), state, { type: 'thread_unreadable' })
     }
-    const wait = backoffMs(timings.engageRetry, waitsSoFar(state, context), context.random())
-    state.handover.read.dueAt = context.now() + Math.max(wait, thread.failure.retryAfterMs ?? 0)
+    state.handover.read.dueAt = context.now() + retryMs(context, waitsSoFar(state, context), thread.failure)
   })
 }
 
@@ -62,10 +61,10 @@ export async function recategorize(context: ConversationContext): Promise<void> 
 async function moveThread(context: ConversationContext, move: Recategorization, thread: Thread): Promise<void> {
   const { ledger, policy, log } = context
   const current = categoriesOf(thread)
-  if (claimOf(current, policy) !== 'agent' && claimOf(current, policy) !== 'bot') {
+  if (ownerOf(claimOf(current, policy)) === 'none') {
     ledger.change((state) => {
       if (state.handover.recategorization?.to === move.to) {
-        applyFinding(means(context), state, { type: 'thread_not_ours' })
+        applyFinding(meansOf(context), state, { type: 'thread_not_ours' })
       }
     })
     return
@@ -80,27 +79,25 @@ async function moveThread(context: ConversationContext, move: Recategorization, 
   log.info('thread.recategorized', { to: move.to })
   ledger.change((state) => {
     tokenWorks(state)
-    applyFinding(means(context), state, { type: 'recategorization_done', to: move.to })
+    applyFinding(meansOf(context), state, { type: 'recategorization_done', to: move.to })
   })
 }
 
 function recategorizationFailed(context: ConversationContext, move: Recategorization, failure: EngageFailure) {
-  const { ledger, timings, log } = context
+  const { ledger, log } = context
   log.warn('thread.recategorization_failed', { to: move.to, reason: failure.reason, status: failure.status })
   ledger.change((state) => {
     noteToken(state, failure)
-    if (isTransient(failure) || failure.reason === 'unauthorized') {
-      const attempts = (state.handover.recategorization?.attempts ?? 0) + 1
-      const wait = backoffMs(timings.engageRetry, attempts, context.random())
-      applySignal(means(context), state, {
-        type: 'recategorization_delayed',
-        to: move.to,
-        retryMs: Math.max(wait, failure.retryAfterMs ?? 0),
-        degraded: attempts === ATTEMPTS_BEFORE_ALERT,
-      })
-    } else {
-      applySignal(means(context), state, { type: 'recategorization_refused', to: move.to })
+    if (isRefusal(failure)) {
+      return applySignal(meansOf(context), state, { type: 'recategorization_refused', to: move.to })
     }
+    const attempts = (state.handover.recategorization?.attempts ?? 0) + 1
+    applySignal(meansOf(context), state, {
+      type: 'recategorization_delayed',
+      to: move.to,
+      retryMs: retryMs(context, attempts, failure),
+      degraded: attempts === ATTEMPTS_BEFORE_ALERT,
+    })
   })
 }
 
@@ -117,7 +114,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
       const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
       if (failure) noteToken(state, failure)
       log.warn('return.unchecked', { reason: failure?.reason, status: failure?.status })
-      if (failure && !isTransient(failure) && failure.reason !== 'unauthorized') degrade(state, 'return_delayed')
+      if (failure && isRefusal(failure)) degrade(state, 'return_delayed')
       const { pendingReturn } = state.handover
       const wait = failure && isTransient(failure) ? timings.engageRetry.baseMs * 5 : timings.slowRetryMs
       if (pendingReturn) pendingReturn.dueAt = context.now() + wait
@@ -128,7 +125,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
   const move = ledger.change((state) => {
     tokenWorks(state)
     const personsOpen = interventions.value.some((one) => isOpen(one) && isPersons(one, state))
-    applyFinding(means(context), state, { type: 'return_checked', claim, personsOpen })
+    applyFinding(meansOf(context), state, { type: 'return_checked', claim, personsOpen })
     return state.handover.owner === 'returning' ? state.handover.recategorization : null
   })
   // The categories were read just now: no need to read them again.
@@ -150,7 +147,7 @@ export async function checkInterventions(context: ConversationContext): Promise<
     tokenWorks(state)
     const persons = listed.value.filter((one) => isPersons(one, state))
     const closes = persons.flatMap((one) => parsePlatformTime(one.closed_at) ?? [])
-    applyFinding(means(context), state, {
+    applyFinding(meansOf(context), state, {
       type: 'interventions_read',
       personsOpen: persons.some(isOpen),
       closedAt: closes.length === 0 ? null : Math.max(...closes),
@@ -187,11 +184,6 @@ export async function finishIntervention(context: ConversationContext): Promise<
     state.finishing = null
     state.interventionId = null
   })
-}
-
-function means(context: ConversationContext) {
-  const { ledger, policy, log } = context
-  return { ledger, policy, log, now: context.now() }
 }
 
 /** `thread_category_ids` are the thread's own; some answers have only `category_ids`. */

@@ -1,10 +1,9 @@
-import { backoffMs } from '../core/backoff.ts'
 import { latestReading, parsePlatformTime } from '../core/platform-time.ts'
-import { type EngageFailure, isOutcomeUnknown, isTransient } from '../engage/failure.ts'
+import { type EngageFailure, isOutcomeUnknown, isRefusal } from '../engage/failure.ts'
 import type { Intervention } from '../engage/resources.ts'
 import { noteToken, tokenWorks } from './alerts.ts'
 import { applySignal } from './carry-out.ts'
-import type { ConversationContext } from './context.ts'
+import { type ConversationContext, meansOf, retryMs } from './context.ts'
 import { isOpen, isPersons } from './moves.ts'
 import type { ConversationState } from './state.ts'
 
@@ -71,10 +70,10 @@ function isBotsOwn(one: Intervention, { handover }: ConversationState, opening: 
   return one.user_id === handover.botUserId
 }
 
-function takenBy({ ledger, policy, log, now }: ConversationContext, state: ConversationState, one: Intervention) {
+function takenBy(context: ConversationContext, state: ConversationState, one: Intervention) {
   const at = latestReading(parsePlatformTime(one.created_at) ?? state.handover.latestAt)
-  const means = { ledger, policy, log, now: now() }
-  applySignal(means, state, { type: 'person_acted', how: 'took', claim: 'absent', at, interventionId: one.id })
+  const interventionId = one.id
+  applySignal(meansOf(context), state, { type: 'person_acted', how: 'took', claim: 'absent', at, interventionId })
 }
 
 function adopt(context: ConversationContext, state: ConversationState, one: Intervention, opening: Opening) {
@@ -99,11 +98,9 @@ function tryAgain(context: ConversationContext, state: ConversationState, openin
   if (!state.opening) return
   noteToken(state, failure)
   if (!isOutcomeUnknown(failure)) state.opening.uncertain = opening.uncertain
-  const mayWork = isTransient(failure) || failure.reason === 'unauthorized'
-  if (!mayWork || opening.attempts >= ATTEMPTS_MAX) {
+  if (isRefusal(failure) || opening.attempts >= ATTEMPTS_MAX) {
     context.log.warn('intervention.refused', { status: failure.status })
     return settle(context, state)
   }
-  const wait = backoffMs(context.timings.engageRetry, opening.attempts, context.random())
-  state.opening.dueAt = context.now() + Math.max(wait, failure.retryAfterMs ?? 0)
+  state.opening.dueAt = context.now() + retryMs(context, opening.attempts, failure)
 }

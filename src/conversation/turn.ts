@@ -4,7 +4,7 @@ import { backoffMs } from '../core/backoff.ts'
 import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
 import { applySignal, endSession } from './carry-out.ts'
-import type { ConversationContext } from './context.ts'
+import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn } from './deadlines.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { ConversationState, ReplyTarget } from './state.ts'
@@ -87,7 +87,7 @@ function stillCounts(state: ConversationState, turn: Turn): boolean {
 }
 
 function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutput[]) {
-  const { ledger, policy, log } = context
+  const { ledger, log } = context
   const now = context.now()
   const answer = toReplies(outputs, { sourceType: turn.target.sourceType })
   for (const problem of answer.problems) log.warn('flow.output_problem', { problem })
@@ -114,7 +114,7 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
       log.error('flow.handover_ignored', { reason: 'refused_before' })
     } else if (answer.handover) {
       const { message, categoryIds } = answer.handover
-      applySignal({ ledger, policy, log, now }, state, { type: 'flow_wants_agent', message, categoryIds })
+      applySignal(meansOf(context), state, { type: 'flow_wants_agent', message, categoryIds })
     }
   })
 }
@@ -154,9 +154,9 @@ function isRetryable(failure: FlowFailure, retryTimeouts: boolean): boolean {
 
 /** The flow has failed for good: apology, handover, alert. Where nobody asked anything, nobody is told. */
 function giveUp(context: ConversationContext, state: ConversationState, messages: InboxMessage[], reason: string) {
-  const { ledger, policy, log } = context
+  const { ledger, log } = context
   log.error('flow.gave_up', { reason })
   for (const { messageId } of messages) ledger.inbox.finish(messageId, 'dropped')
   if (messages[0]?.content.kind === 'handover') return
-  applySignal({ ledger, policy, log, now: context.now() }, state, { type: 'gave_up', cause: 'flow' })
+  applySignal(meansOf(context), state, { type: 'gave_up', cause: 'flow' })
 }

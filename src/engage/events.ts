@@ -110,7 +110,6 @@ export const otherEventSchema = z.looseObject({
     .transform((value) => value ?? null),
 })
 
-export type ContentMetadata = z.output<typeof contentMetadataSchema>
 export type ContentEvent = z.output<typeof contentEventSchema>
 export type InterventionEvent = z.output<typeof interventionEventSchema>
 export type OtherEvent = z.output<typeof otherEventSchema>

@@ -49,6 +49,14 @@ export function isOutcomeUnknown(failure: EngageFailure): boolean {
   return failure.reason === 'unavailable' || failure.reason === 'unreachable' || failure.reason === 'malformed'
 }
 
+/**
+ * Whether the platform refuses the call for good. A wrong token is not that: it is replaced some day, and what waits
+ * for it goes on.
+ */
+export function isRefusal(failure: EngageFailure): boolean {
+  return !isTransient(failure) && failure.reason !== 'unauthorized'
+}
+
 /** Whether the same call may succeed later without anyone changing anything. */
 export function isTransient(failure: EngageFailure): boolean {
   return isOutcomeUnknown(failure) || failure.reason === 'rate_limited' || failure.reason === 'conflict'

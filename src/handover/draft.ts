@@ -74,7 +74,7 @@ export function yieldTo(draft: Draft, act: PersonsAct) {
   const asked = draft.state.request
   become(draft, 'agent', act.at)
   markActive(draft, act)
-  recategorizeTo(draft, 'agent', asked ? extra : [])
+  recategorizeTo(draft, 'agent', extra)
   // The flow asked for an agent, and one has come without a word so far.
   const message = asked ? (asked.message ?? draft.policy.handoverMessage) : ''
   if (act.how === 'took' && message.trim() !== '') {

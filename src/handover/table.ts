@@ -54,6 +54,16 @@ const silent = (draft: Draft) => {
   if (draft.state.read === null) draft.effects.push({ type: 'silence_this_message' })
 }
 
+const enterSilently = (draft: Draft, signal: Of<'customer_message'>) => {
+  enter(draft, signal.claim, signal.at)
+  silent(draft)
+}
+
+/** What a person did before this epoch is history. */
+const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
+  if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal)
+}
+
 const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
   draft.effects.push({ type: 'silence_messages', issuedUpTo: signal.at })
   // Heard of late: the customer has written since, which opened the thread again. What goes on in it goes on.
@@ -95,10 +105,7 @@ export const ownershipTable: OwnershipTable = {
     returning: wait,
   },
   message_agent: {
-    unknown: (draft, signal) => {
-      enter(draft, signal.claim, signal.at)
-      silent(draft)
-    },
+    unknown: enterSilently,
     none: oweRead,
     bot: oweRead,
     handing_over: silent,
@@ -109,10 +116,7 @@ export const ownershipTable: OwnershipTable = {
     returning: oweRead,
   },
   message_neither: {
-    unknown: (draft, signal) => {
-      enter(draft, signal.claim, signal.at)
-      silent(draft)
-    },
+    unknown: enterSilently,
     none: silent,
     bot: oweRead,
     handing_over: silent,
@@ -135,12 +139,8 @@ export const ownershipTable: OwnershipTable = {
       ownershipTable.person_acted[draft.state.owner](draft, signal)
     },
     none: nothing,
-    bot: (draft, signal) => {
-      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal)
-    },
-    handing_over: (draft, signal) => {
-      if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal)
-    },
+    bot: takeOver,
+    handing_over: takeOver,
     agent: (draft, signal) => {
       const { state } = draft
       if (signal.at < state.epochStartedAt) return
