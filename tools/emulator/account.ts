@@ -1,4 +1,5 @@
-import { addCategory, addSource, addUser } from './domain/setup.ts'
+import { addCategory, addSource } from './domain/setup.ts'
+import { addUser } from './domain/users.ts'
 import type { World } from './world.ts'
 
 /** The ids that a test or a set-up needs to know. */
@@ -29,8 +30,8 @@ export function seedAccount(world: World, accessToken: string): Account {
     agentCategoryId: agent.id,
     otherCategoryId: other.id,
     sourceId: source.id,
-    botUserId: addUser(world, 'Bot').id,
-    agentUserIds: [addUser(world, 'Alice').id, addUser(world, 'Ben').id],
+    botUserId: addUser(world, { name: 'Bot' }).id,
+    agentUserIds: [addUser(world, { name: 'Alice' }).id, addUser(world, { name: 'Ben' }).id],
     accessToken,
   }
 }

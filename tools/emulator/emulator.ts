@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { type Account, seedAccount } from './account.ts'
 import { Activity } from './activity.ts'
+import { Changes } from './changes.ts'
 import { Clock } from './clock.ts'
 import { controlApp } from './control/app.ts'
 import { type DeliveryRecord, Dispatcher } from './delivery/dispatcher.ts'
@@ -37,6 +38,8 @@ export interface Emulator {
   /** Each REST call. */
   readonly calls: readonly CallRecord[]
   timeline(): TimelineEntry[]
+  /** Called after anything has changed: state, calls, deliveries. @returns what to call to listen no more */
+  onChange(listener: () => void): () => void
   /** Resolves when nothing is on its way; scheduled redeliveries and held deliveries are not waited for. */
   settled(): Promise<void>
   dispose(): void
@@ -51,11 +54,26 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const activity = new Activity()
   const holds = new Holds()
   const faults = new Faults()
-  const calls = new Calls(settings.now)
+  const changes = new Changes()
+  const calls = new Calls(settings.now, changes.tell)
   const { webhooks } = records
   const checkpoint = holds.check.bind(holds)
-  const dispatcher = new Dispatcher({ webhooks, settings, ids, clock, timers, activity, checkpoint })
-  const outbox = new Outbox(timers, activity, (events, immediately) => dispatcher.publish(events, immediately))
+  const dispatcher = new Dispatcher({
+    webhooks,
+    settings,
+    ids,
+    clock,
+    timers,
+    activity,
+    checkpoint,
+    changed: changes.tell,
+  })
+  const outbox = new Outbox({
+    timers,
+    activity,
+    publish: (events, immediately) => dispatcher.publish(events, immediately),
+    changed: changes.tell,
+  })
   const { switches } = settings
   const world: World = { records, ids, clock, timers, activity, switches, outbox }
   const account = seedAccount(world, settings.accessToken)
@@ -65,11 +83,12 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     state: stateOf(world),
     customer: customerSide(world, account.sourceId),
     desk: deskSide(world, account.agentUserIds[0]),
-    control: controlSide(world),
+    control: controlSide(world, account.sourceId),
     weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued, webhooks }),
     deliveries: dispatcher.records,
     calls: calls.records,
     timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records),
+    onChange: (listener: () => void) => changes.listen(listener),
     settled: () => activity.idle(),
   }
   const app = new Hono()

@@ -7,9 +7,59 @@ export interface Category {
   createdAt: number
 }
 
+/** A person with an account on the platform: an agent, or the bot's user. */
 export interface User {
   id: string
   name: string
+  email: string
+  /** Categories are agents' skills. Empty: all. */
+  categoryIds: readonly string[]
+  availability: Availability
+  createdAt: number
+}
+
+/** "An agent is free where a channel's `status` is `available` and `busyness` is not `full`." */
+export interface Availability {
+  /** `GET /status` shows connected agents only. */
+  connected: boolean
+  status: 'available' | 'away'
+  busyness: 'unoccupied' | 'ok' | 'busy' | 'full'
+}
+
+/** A customer on one community, or a source's own account there. */
+export interface Identity {
+  id: string
+  foreignId: string
+  communityId: string
+  /** The source type's word for it: `engage_messaging`, `whats_app`, … */
+  type: string
+  displayName: string
+  firstname: string | null
+  lastname: string | null
+  email: string | null
+  mobilePhone: string | null
+  screenname: string | null
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Attachment {
+  id: string
+  filename: string
+  contentType: string
+  bytes: Uint8Array
+  private: boolean
+  createdAt: number
+}
+
+/** A note that agents leave each other under an intervention; the customer never sees it. */
+export interface Comment {
+  id: string
+  interventionId: string
+  threadId: string
+  userId: string
+  body: string
+  createdAt: number
 }
 
 export interface Source {
@@ -18,7 +68,9 @@ export interface Source {
   name: string
   /** Whom the source posts as: the `author_id` of replies, whoever wrote them. */
   identityId: string
+  communityId: string
   defaultCategoryIds: readonly string[]
+  createdAt: number
 }
 
 export interface Thread {
@@ -31,8 +83,15 @@ export interface Thread {
   closed: boolean
   /** A categorization is under way. */
   categorizing: boolean
+  /** The customer cannot write, only click. */
+  textInputDisabled: boolean
   createdAt: number
   updatedAt: number
+}
+
+export interface Location {
+  latitude: number
+  longitude: number
 }
 
 export type ContentStatus = 'new' | 'assigned' | 'replied' | 'ignored' | 'user_reply' | 'user_initiated'
@@ -47,6 +106,13 @@ export interface Content {
   creatorId: string | null
   createdFrom: 'api' | 'interface' | 'synchronizer'
   body: string | null
+  bodyFormat: 'text' | 'html'
+  /** As it was accepted: truncated and trimmed where the platform does that. */
+  structuredContent: Readonly<Record<string, unknown>> | null
+  attachmentIds: readonly string[]
+  location: Location | null
+  /** Its own ones; null where it shows its thread's. */
+  categoryIds: readonly string[] | null
   status: ContentStatus
   private: boolean
   autoSubmitted: boolean
@@ -98,10 +164,13 @@ export interface Webhook {
 export interface Records {
   readonly categories: Map<string, Category>
   readonly users: Map<string, User>
+  readonly identities: Map<string, Identity>
   readonly sources: Map<string, Source>
   readonly threads: Map<string, Thread>
   readonly contents: Map<string, Content>
+  readonly attachments: Map<string, Attachment>
   readonly interventions: Map<string, Intervention>
+  readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
 }
 
@@ -109,10 +178,13 @@ export function createRecords(): Records {
   return {
     categories: new Map(),
     users: new Map(),
+    identities: new Map(),
     sources: new Map(),
     threads: new Map(),
     contents: new Map(),
+    attachments: new Map(),
     interventions: new Map(),
+    comments: new Map(),
     webhooks: new Map(),
   }
 }

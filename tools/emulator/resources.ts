@@ -1,6 +1,17 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
-import type { Category, Content, Intervention, Source, Thread, User, Webhook } from './records.ts'
+import type {
+  Attachment,
+  Category,
+  Comment,
+  Content,
+  Identity,
+  Intervention,
+  Source,
+  Thread,
+  User,
+  Webhook,
+} from './records.ts'
 import { sourceType } from './source-types.ts'
 import { findSource, findThread, type World } from './world.ts'
 
@@ -13,6 +24,9 @@ export type WebhookResource = ReturnType<typeof webhookResource>
 export type CategoryResource = ReturnType<typeof categoryResource>
 export type SourceResource = ReturnType<typeof sourceResource>
 export type UserResource = ReturnType<typeof userResource>
+export type IdentityResource = ReturnType<typeof identityResource>
+export type AttachmentResource = ReturnType<typeof attachmentResource>
+export type CommentResource = ReturnType<typeof commentResource>
 
 /** `private_message` here is `private` in webhooks. A content without categories shows its thread's. */
 export function contentResource(world: World, content: Content) {
@@ -20,17 +34,18 @@ export function contentResource(world: World, content: Content) {
   const thread = findThread(world.records, content.threadId)
   const channel = sourceType(source.type)
   const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  const attachments = content.attachmentIds.flatMap((id) => world.records.attachments.get(id) ?? [])
   return {
     id: content.id,
     approval_required: false,
-    attachments: [],
-    attachments_count: 0,
+    attachments: attachments.map(attachmentResource),
+    attachments_count: attachments.length,
     author_id: content.authorId,
     auto_submitted: content.autoSubmitted,
     body: content.body,
-    body_input_format: 'text',
+    body_input_format: content.bodyFormat,
     capabilities_supported: [...channel.capabilities],
-    category_ids: [...thread.categoryIds],
+    category_ids: [...(content.categoryIds ?? thread.categoryIds)],
     created_at: toSeconds(content.createdAt),
     created_from: content.createdFrom,
     creator_id: content.creatorId,
@@ -45,6 +60,7 @@ export function contentResource(world: World, content: Content) {
     source_id: source.id,
     source_type: source.type,
     status: content.status,
+    structured_content: content.structuredContent,
     structured_reply: content.structuredReply,
     synchronization_status: content.synchronization,
     thread_id: thread.id,
@@ -74,12 +90,13 @@ export function threadResource(world: World, thread: Thread) {
 
 export function interventionResource(world: World, intervention: Intervention) {
   const replies = agentReplies(world.records, intervention)
+  const comments = [...world.records.comments.values()].filter((one) => one.interventionId === intervention.id)
   return {
     id: intervention.id,
     category_ids: [...findThread(world.records, intervention.threadId).categoryIds],
     closed: intervention.status === 'closed',
     closed_at: toSecondsOrNull(intervention.closedAt),
-    comments_count: 0,
+    comments_count: comments.length,
     content_id: intervention.contentId,
     created_at: toSeconds(intervention.createdAt),
     custom_fields: {},
@@ -129,6 +146,8 @@ export function categoryResource(category: Category) {
 export function sourceResource(source: Source) {
   return {
     id: source.id,
+    community_id: source.communityId,
+    created_at: toSeconds(source.createdAt),
     default_category_ids: [...source.defaultCategoryIds],
     identity_id: source.identityId,
     name: source.name,
@@ -137,5 +156,60 @@ export function sourceResource(source: Source) {
 }
 
 export function userResource(user: User) {
-  return { id: user.id, firstname: user.name }
+  return {
+    id: user.id,
+    category_ids: [...user.categoryIds],
+    created_at: toSeconds(user.createdAt),
+    email: user.email,
+    enabled: true,
+    firstname: user.name,
+    updated_at: toSeconds(user.createdAt),
+  }
+}
+
+export function identityResource(identity: Identity) {
+  return {
+    id: identity.id,
+    community_id: identity.communityId,
+    created_at: toSeconds(identity.createdAt),
+    display_name: identity.displayName,
+    email: identity.email,
+    extra_values: {},
+    firstname: identity.firstname,
+    foreign_id: identity.foreignId,
+    identity_group_id: null,
+    lastname: identity.lastname,
+    mobile_phone: identity.mobilePhone,
+    screenname: identity.screenname,
+    type: identity.type,
+    updated_at: toSeconds(identity.updatedAt),
+    user_ids: [],
+  }
+}
+
+export function attachmentResource(attachment: Attachment) {
+  return {
+    id: attachment.id,
+    content_type: attachment.contentType,
+    created_at: toSeconds(attachment.createdAt),
+    embed: false,
+    filename: attachment.filename,
+    foreign_id: null,
+    'public?': !attachment.private,
+    size: attachment.bytes.byteLength,
+    updated_at: toSeconds(attachment.createdAt),
+    url: `/attachments/${attachment.id}`,
+  }
+}
+
+export function commentResource(comment: Comment) {
+  return {
+    id: comment.id,
+    body: comment.body,
+    created_at: toSeconds(comment.createdAt),
+    intervention_id: comment.interventionId,
+    thread_id: comment.threadId,
+    updated_at: toSeconds(comment.createdAt),
+    user_id: comment.userId,
+  }
 }

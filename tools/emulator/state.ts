@@ -1,9 +1,15 @@
 import {
+  type AttachmentResource,
+  attachmentResource,
   type CategoryResource,
+  type CommentResource,
   type ContentResource,
   categoryResource,
+  commentResource,
   contentResource,
+  type IdentityResource,
   type InterventionResource,
+  identityResource,
   interventionResource,
   type SourceResource,
   sourceResource,
@@ -24,6 +30,9 @@ export interface State {
   readonly interventions: InterventionResource[]
   readonly categories: CategoryResource[]
   readonly users: UserResource[]
+  readonly identities: IdentityResource[]
+  readonly attachments: AttachmentResource[]
+  readonly comments: CommentResource[]
   readonly webhooks: WebhookResource[]
   thread(id: string): ThreadResource
   content(id: string): ContentResource
@@ -57,6 +66,15 @@ export function stateOf(world: World): State {
     },
     get users() {
       return [...records.users.values()].map(userResource)
+    },
+    get identities() {
+      return [...records.identities.values()].map(identityResource)
+    },
+    get attachments() {
+      return [...records.attachments.values()].map(attachmentResource)
+    },
+    get comments() {
+      return [...records.comments.values()].map(commentResource)
     },
     get webhooks() {
       return [...records.webhooks.values()].map(webhookResource)

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Outbox } from './delivery/outbox.ts'
 import type { Ids } from './ids.ts'
 import type { Switches } from './options.ts'
-import type { Content, Intervention, Records, Source, Thread } from './records.ts'
+import type { Content, Intervention, Records, Source, Thread, User } from './records.ts'
 import { notFound } from './refusal.ts'
 import type { Timers } from './timers.ts'
 
@@ -32,6 +32,10 @@ export function findIntervention(records: Records, id: string): Intervention {
 
 export function findSource(records: Records, id: string): Source {
   return found(records.sources.get(id), 'The source')
+}
+
+export function findUser(records: Records, id: string): User {
+  return found(records.users.get(id), 'The user')
 }
 
 export function found<T>(record: T | undefined, what: string): T {

@@ -35,6 +35,8 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   command('/desk/reopen', deskCommands.reopen, desk.reopen)
   command('/desk/assign', deskCommands.assign, desk.assign)
   command('/desk/reply', deskCommands.reply, desk.reply)
+  command('/desk/comment', deskCommands.comment, desk.comment)
+  command('/desk/availability', deskCommands.availability, desk.availability)
   command('/desk/close', deskCommands.close, desk.close)
   command('/desk/cancel', deskCommands.cancel, desk.cancel)
   command('/desk/defer', deskCommands.defer, desk.defer)
@@ -43,6 +45,7 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   command('/desk/openThread', deskCommands.openThread, desk.openThread)
   command('/control/sources', controlCommands.addSource, control.addSource)
   command('/control/users', controlCommands.addUser, control.addUser)
+  command('/control/customers', controlCommands.addCustomer, control.addCustomer)
   command('/control/categories', controlCommands.addCategory, control.addCategory)
   app.route('/weather', weatherApp(emulator.weather))
 

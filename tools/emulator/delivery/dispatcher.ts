@@ -40,6 +40,8 @@ export interface DispatcherParts {
   timers: Timers
   activity: Activity
   checkpoint: Checkpoint
+  /** Called after each change of the records. */
+  changed: () => void
 }
 
 /** Made up, as a string; real ones have been seen as strings and as numbers. */
@@ -98,7 +100,7 @@ export class Dispatcher {
   }
 
   async #attempt(webhook: Webhook, delivery: Delivery): Promise<number | null> {
-    const { ids, clock } = this.#parts
+    const { ids, clock, changed } = this.#parts
     const record: DeliveryRecord = {
       envelopeId: ids.next(),
       webhookId: webhook.id,
@@ -111,9 +113,11 @@ export class Dispatcher {
       ms: 0,
     }
     this.records.push(record)
+    changed()
     const events = delivery.events.map((event) => event.payload)
     record.status = await this.#post(webhook, JSON.stringify({ id: record.envelopeId, domain_id: DOMAIN_ID, events }))
     record.ms = clock.now() - record.at
+    changed()
     return record.status
   }
 

@@ -14,7 +14,9 @@ export function validate(world: World, settings: Settings, webhook: Webhook): vo
   const over = world.activity.begin()
   world.timers.after(0, () => {
     void shakeHands(world, settings, webhook).then((passed) => {
-      if (webhook.validation === validation) webhook.status = passed ? 'enabled' : 'disabled'
+      world.outbox.act(() => {
+        if (webhook.validation === validation) webhook.status = passed ? 'enabled' : 'disabled'
+      })
       over()
     })
   })

@@ -12,6 +12,14 @@ export interface ActOptions {
 /** Hands over the events of one action; resolves once each was offered to its receivers for the first time. */
 export type Publish = (events: readonly IssuedEvent[], immediately: boolean) => Promise<void>
 
+export interface OutboxParts {
+  timers: Timers
+  activity: Activity
+  publish: Publish
+  /** Called after each action, whether or not a webhook tells of it. */
+  changed: () => void
+}
+
 interface Action {
   events: IssuedEvent[]
   silent: boolean
@@ -24,15 +32,11 @@ interface Action {
 export class Outbox {
   /** Every event ever issued. */
   readonly issued = new Map<string, IssuedEvent>()
-  readonly #timers: Timers
-  readonly #activity: Activity
-  readonly #publish: Publish
+  readonly #parts: OutboxParts
   #action: Action | null = null
 
-  constructor(timers: Timers, activity: Activity, publish: Publish) {
-    this.#timers = timers
-    this.#activity = activity
-    this.#publish = publish
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
   }
 
   /** @returns what the action returns, and a promise of its webhooks' first attempts */
@@ -45,10 +49,11 @@ export class Outbox {
       result = run()
     } finally {
       this.#action = null
+      this.#parts.changed()
     }
     if (action.events.length === 0) return { result, told: Promise.resolve() }
     for (const event of action.events) this.issued.set(event.id, event)
-    return { result, told: this.#publish(action.events, options.immediately ?? false) }
+    return { result, told: this.#parts.publish(action.events, options.immediately ?? false) }
   }
 
   /** Within an action only. */
@@ -60,8 +65,8 @@ export class Outbox {
   /** What the platform does asynchronously: an action of its own, as silent as the one that causes it. */
   later(ms: number, run: () => void): void {
     const silent = this.#action?.silent ?? false
-    const over = this.#activity.begin()
-    this.#timers.after(ms, () => {
+    const over = this.#parts.activity.begin()
+    this.#parts.timers.after(ms, () => {
       try {
         this.act(run, { silent })
       } finally {

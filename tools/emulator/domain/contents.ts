@@ -10,6 +10,10 @@ export interface NewContent {
   creatorId?: string
   createdFrom: Content['createdFrom']
   body: string | null
+  bodyFormat?: Content['bodyFormat']
+  structuredContent?: Content['structuredContent']
+  attachmentIds?: readonly string[]
+  location?: Content['location']
   status: Content['status']
   private?: boolean
   autoSubmitted?: boolean
@@ -32,6 +36,11 @@ export function addContent(world: World, thread: Thread, draft: NewContent): Con
     creatorId: draft.creatorId ?? null,
     createdFrom: draft.createdFrom,
     body: draft.body,
+    bodyFormat: draft.bodyFormat ?? 'text',
+    structuredContent: draft.structuredContent ?? null,
+    attachmentIds: [...(draft.attachmentIds ?? [])],
+    location: draft.location ?? null,
+    categoryIds: null,
     status: draft.status,
     private: draft.private ?? sourceType(source.type).private,
     autoSubmitted: draft.autoSubmitted ?? false,
@@ -93,7 +102,10 @@ export function replyThroughApi(world: World, reply: Reply, userId: string): Con
   })
 }
 
-type ReplyDraft = Pick<NewContent, 'createdFrom' | 'body' | 'private' | 'autoSubmitted'> & { creatorId: string }
+type ReplyDraft = Pick<
+  NewContent,
+  'createdFrom' | 'body' | 'bodyFormat' | 'structuredContent' | 'attachmentIds' | 'private' | 'autoSubmitted'
+> & { creatorId: string }
 
 /**
  * A user's reply, whichever way it was written. The author is the source's identity; the replied content becomes

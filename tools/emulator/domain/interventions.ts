@@ -1,7 +1,7 @@
 import { type InterventionEventType, interventionEvent } from '../delivery/event.ts'
 import type { Content, Intervention, Records } from '../records.ts'
 import { conflict, forbidden, invalid } from '../refusal.ts'
-import { findThread, found, type World } from '../world.ts'
+import { findThread, findUser, type World } from '../world.ts'
 
 /** The one that is not closed; a deferred intervention is open, though not active. */
 export function openInterventionOf(records: Records, threadId: string): Intervention | null {
@@ -148,5 +148,5 @@ function checkNoneOpen(world: World, threadId: string): void {
 }
 
 export function checkUser(world: World, userId: string): void {
-  found(world.records.users.get(userId), 'The user')
+  findUser(world.records, userId)
 }

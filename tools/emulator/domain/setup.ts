@@ -1,6 +1,7 @@
-import type { Category, Source, User, Webhook } from '../records.ts'
+import type { Category, Source, Webhook } from '../records.ts'
 import { invalid } from '../refusal.ts'
 import { found, type World } from '../world.ts'
+import { addIdentity } from './identities.ts'
 
 /** What an administrator sets up. */
 
@@ -9,12 +10,6 @@ export function addCategory(world: World, name: string, parentId: string | null)
   const category: Category = { id: world.ids.next(), name, parentId, createdAt: world.clock.stamp() }
   world.records.categories.set(category.id, category)
   return category
-}
-
-export function addUser(world: World, name: string): User {
-  const user: User = { id: world.ids.next(), name }
-  world.records.users.set(user.id, user)
-  return user
 }
 
 export interface NewSource {
@@ -31,9 +26,12 @@ export function addSource(world: World, draft: NewSource): Source {
     type,
     name: draft.name ?? type,
     identityId: world.ids.next(),
+    communityId: world.ids.next(),
     defaultCategoryIds: [...(draft.defaultCategoryIds ?? [])],
+    createdAt: world.clock.stamp(),
   }
   world.records.sources.set(source.id, source)
+  addIdentity(world, source, { displayName: source.name }, source.identityId)
   return source
 }
 

@@ -18,6 +18,7 @@ export function startThread(world: World, source: Source, customerId: string, ti
     categoryIds: source.defaultCategoryIds,
     closed: false,
     categorizing: false,
+    textInputDisabled: false,
     createdAt: at,
     updatedAt: at,
   }

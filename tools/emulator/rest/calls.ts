@@ -17,14 +17,17 @@ export class Calls {
   readonly records: CallRecord[] = []
   readonly #listeners = new Set<CallListener>()
   readonly #now: () => number
+  readonly #changed: () => void
 
-  constructor(now: () => number) {
+  constructor(now: () => number, changed: () => void) {
     this.#now = now
+    this.#changed = changed
   }
 
   begin(call: string): CallRecord {
     const record: CallRecord = { call, threadId: null, status: null, disconnected: false, at: this.#now(), ms: 0 }
     this.records.push(record)
+    this.#changed()
     return record
   }
 
@@ -32,6 +35,7 @@ export class Calls {
     record.status = status
     record.disconnected = status === null
     record.ms = this.#now() - record.at
+    this.#changed()
   }
 
   /** @returns what to call to listen no more */

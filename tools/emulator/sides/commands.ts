@@ -8,6 +8,9 @@ const silent = z.boolean().optional()
 /** An intervention, or the open one of a thread. */
 const target = { interventionId: id.optional(), threadId: id.optional(), silent }
 
+/** A file, its bytes in base64. */
+const attachment = z.strictObject({ filename: z.string().min(1), contentType: z.string().min(1), data: z.base64() })
+
 const message = {
   /** A new thread where absent. */
   threadId: id.optional(),
@@ -27,6 +30,8 @@ export const customerCommands = {
     /** Null for contents of attachments or a location only. */
     body: z.string().nullable(),
     structured_reply: z.record(z.string(), z.unknown()).optional(),
+    attachments: z.array(attachment).optional(),
+    location: z.strictObject({ latitude: z.number(), longitude: z.number() }).optional(),
   }),
   click: z.strictObject({ ...message, threadId: id, title: z.string(), payload: z.string() }),
 }
@@ -37,6 +42,19 @@ export const deskCommands = {
   reopen: z.strictObject({ ...target, userId: id.optional() }),
   assign: z.strictObject({ ...target, userId: id, byUserId: id.optional() }),
   reply: z.strictObject({ threadId: id, userId: id.optional(), body: z.string().min(1), silent }),
+  /** A note for agents under an intervention, by default the thread's last. */
+  comment: z.strictObject({
+    interventionId: id.optional(),
+    threadId: id.optional(),
+    userId: id.optional(),
+    body: z.string().min(1),
+  }),
+  availability: z.strictObject({
+    userId: id.optional(),
+    connected: z.boolean().optional(),
+    status: z.enum(['available', 'away']).optional(),
+    busyness: z.enum(['unoccupied', 'ok', 'busy', 'full']).optional(),
+  }),
   close: z.strictObject({ ...target, userId: id.optional() }),
   cancel: z.strictObject({ ...target, userId: id.optional() }),
   defer: z.strictObject({ ...target, userId: id.optional() }),
@@ -51,7 +69,21 @@ export const controlCommands = {
     name: z.string().optional(),
     defaultCategoryIds: z.array(id).optional(),
   }),
-  addUser: z.strictObject({ name: z.string() }),
+  addUser: z.strictObject({
+    name: z.string().min(1),
+    email: z.string().optional(),
+    categoryIds: z.array(id).optional(),
+  }),
+  addCustomer: z.strictObject({
+    sourceId: id.optional(),
+    displayName: z.string().optional(),
+    firstname: z.string().optional(),
+    lastname: z.string().optional(),
+    email: z.string().optional(),
+    mobilePhone: z.string().optional(),
+    screenname: z.string().optional(),
+    foreignId: z.string().optional(),
+  }),
   addCategory: z.strictObject({ name: z.string(), parentId: id.optional() }),
 }
 

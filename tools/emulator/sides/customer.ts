@@ -1,4 +1,7 @@
+import { fromBase64 } from '../base64.ts'
+import { addAttachment } from '../domain/attachments.ts'
 import { addContent, contentsOf, emitImported, isCustomers } from '../domain/contents.ts'
+import { customerOf } from '../domain/identities.ts'
 import { openInterventionOf, reactivate } from '../domain/interventions.ts'
 import { setClosed, startThread } from '../domain/threads.ts'
 import type { Content, Thread } from '../records.ts'
@@ -41,13 +44,17 @@ function write(world: World, command: CustomerCommand<'writes'>, defaultSourceId
   const intervention = openInterventionOf(world.records, thread.id)
   if (intervention?.status === 'deferred') reactivate(world, intervention)
   const content = addContent(world, thread, {
-    authorId: command.customerId ?? thread.customerId,
+    authorId: customerOf(world, findSource(world.records, thread.sourceId), command.customerId ?? thread.customerId).id,
     createdFrom: 'synchronizer',
     body: command.body,
     status: intervention ? 'assigned' : 'new',
     inReplyToId: command.inReplyToId,
     intervention,
     structuredReply: command.structured_reply,
+    location: command.location,
+    attachmentIds: (command.attachments ?? []).map((file) => {
+      return addAttachment(world, { ...file, bytes: fromBase64(file.data) }).id
+    }),
     dirt: { metadata: command.metadata, omit: command.omit },
   })
   emitImported(world, content)
@@ -58,7 +65,7 @@ function threadFor(world: World, command: CustomerCommand<'writes'>, defaultSour
   if (command.threadId === undefined) {
     const source = findSource(world.records, command.sourceId ?? defaultSourceId)
     const title = (command.body ?? '').slice(0, LONGEST_TITLE)
-    return startThread(world, source, command.customerId ?? world.ids.next(), title)
+    return startThread(world, source, customerOf(world, source, command.customerId).id, title)
   }
   const thread = findThread(world.records, command.threadId)
   if (command.sourceId !== undefined && command.sourceId !== thread.sourceId) {

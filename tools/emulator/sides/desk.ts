@@ -1,17 +1,23 @@
+import { addComment } from '../domain/comments.ts'
 import { addContent, addReply, emitImported, lastCustomerContent } from '../domain/contents.ts'
 import * as interventions from '../domain/interventions.ts'
 import { categorize, checkClosable, checkOpenable, setClosed } from '../domain/threads.ts'
+import { setAvailability } from '../domain/users.ts'
 import type { Content, Intervention } from '../records.ts'
 import { invalid, notFound } from '../refusal.ts'
 import {
+  type CommentResource,
   type ContentResource,
+  commentResource,
   contentResource,
   type InterventionResource,
   interventionResource,
   type ThreadResource,
   threadResource,
+  type UserResource,
+  userResource,
 } from '../resources.ts'
-import { findContent, findIntervention, findSource, findThread, type World } from '../world.ts'
+import { findContent, findIntervention, findSource, findThread, findUser, type World } from '../world.ts'
 import type { DeskCommand } from './commands.ts'
 
 /** What agents do in Engage's interface. `userId` is who does it, by default the account's first agent. */
@@ -26,6 +32,10 @@ export interface DeskSide {
   assign(command: DeskCommand<'assign'>): InterventionResource
   /** Answers the customer's last content; opens or reopens an intervention if none is open. */
   reply(command: DeskCommand<'reply'>): ContentResource
+  /** Neither the customer nor any webhook hears of it. */
+  comment(command: DeskCommand<'comment'>): CommentResource
+  /** What `GET /status` says of an agent; what is left out stays. */
+  availability(command: DeskCommand<'availability'>): UserResource
   close(command: DeskCommand<'close'>): InterventionResource
   cancel(command: DeskCommand<'cancel'>): InterventionResource
   defer(command: DeskCommand<'defer'>): InterventionResource
@@ -82,6 +92,18 @@ export function deskSide(world: World, defaultUserId: string): DeskSide {
         world,
         act(() => reply(world, command, command.userId ?? defaultUserId), command.silent),
       ),
+    comment: (command) => {
+      const intervention = lastTarget(world, command)
+      const { result } = world.outbox.act(() => {
+        return addComment(world, intervention, command.userId ?? defaultUserId, command.body)
+      })
+      return commentResource(result)
+    },
+    availability: ({ userId, ...change }) => {
+      const user = findUser(world.records, userId ?? defaultUserId)
+      world.outbox.act(() => setAvailability(user, change))
+      return userResource(user)
+    },
     close: (command) => handle(command, interventions.close),
     cancel: (command) => handle(command, interventions.cancel),
     defer: (command) => handle(command, interventions.defer),
@@ -146,6 +168,14 @@ function openTarget(world: World, target: Target): Intervention {
   const open = interventions.openInterventionOf(world.records, target.threadId ?? '')
   if (open === null) throw notFound('The open intervention')
   return open
+}
+
+/** Comments can be made under closed interventions too. */
+function lastTarget(world: World, target: Target): Intervention {
+  if (target.interventionId !== undefined) return findIntervention(world.records, target.interventionId)
+  const last = interventions.interventionsOf(world.records, target.threadId ?? '').at(-1)
+  if (last === undefined) throw notFound('The intervention')
+  return last
 }
 
 function closedTarget(world: World, target: Target): Intervention {
