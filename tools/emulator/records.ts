@@ -111,7 +111,7 @@ export interface Content {
   structuredContent: Readonly<Record<string, unknown>> | null
   attachmentIds: readonly string[]
   location: Location | null
-  /** Its own ones; null where it shows its thread's. */
+  /** Its own ones; null where it shows its intervention's or thread's. */
   categoryIds: readonly string[] | null
   status: ContentStatus
   private: boolean
@@ -136,6 +136,8 @@ export interface Intervention {
   identityId: string
   contentId: string
   userId: string
+  /** Its own ones; null where it shows its thread's. */
+  categoryIds: readonly string[] | null
   status: InterventionStatus
   /** A close is under way. */
   closing: boolean

@@ -1,4 +1,5 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
+import { contentCategories, interventionCategories } from './domain/categories.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
 import type {
   Attachment,
@@ -28,7 +29,7 @@ export type IdentityResource = ReturnType<typeof identityResource>
 export type AttachmentResource = ReturnType<typeof attachmentResource>
 export type CommentResource = ReturnType<typeof commentResource>
 
-/** `private_message` here is `private` in webhooks. A content without categories shows its thread's. */
+/** `private_message` here is `private` in webhooks. Its categories can be inherited ones. */
 export function contentResource(world: World, content: Content) {
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
@@ -45,7 +46,7 @@ export function contentResource(world: World, content: Content) {
     body: content.body,
     body_input_format: content.bodyFormat,
     capabilities_supported: [...channel.capabilities],
-    category_ids: [...(content.categoryIds ?? thread.categoryIds)],
+    category_ids: contentCategories(world.records, content),
     created_at: toSeconds(content.createdAt),
     created_from: content.createdFrom,
     creator_id: content.creatorId,
@@ -93,7 +94,7 @@ export function interventionResource(world: World, intervention: Intervention) {
   const comments = [...world.records.comments.values()].filter((one) => one.interventionId === intervention.id)
   return {
     id: intervention.id,
-    category_ids: [...findThread(world.records, intervention.threadId).categoryIds],
+    category_ids: interventionCategories(world.records, intervention),
     closed: intervention.status === 'closed',
     closed_at: toSecondsOrNull(intervention.closedAt),
     comments_count: comments.length,

@@ -1,4 +1,5 @@
 import { toMilliseconds, toSecondsOrNull } from '../clock.ts'
+import { contentCategories, interventionCategories } from '../domain/categories.ts'
 import type { Content, Intervention, Thread } from '../records.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, findThread, type World } from '../world.ts'
@@ -41,7 +42,7 @@ interface Subject {
 }
 
 /**
- * `category_ids` are the thread's at the time of the event. `synchronization_status` shows on exports only, as in the
+ * `category_ids` are those at the time of the event. `synchronization_status` shows on exports only, as in the
  * deliveries seen.
  */
 export function contentEvent(
@@ -59,7 +60,7 @@ export function contentEvent(
     author_id: content.authorId,
     body: content.body,
     body_input_format: content.bodyFormat,
-    category_ids: [...(content.categoryIds ?? thread.categoryIds)],
+    category_ids: contentCategories(world.records, content),
     context_data: {},
     created_from: content.createdFrom,
     creator_id: content.creatorId,
@@ -96,9 +97,8 @@ export function interventionEvent(
   intervention: Intervention,
   userId: string | null,
 ): IssuedEvent {
-  const thread = findThread(world.records, intervention.threadId)
   const metadata = {
-    category_ids: [...thread.categoryIds],
+    category_ids: interventionCategories(world.records, intervention),
     closed_at: toSecondsOrNull(intervention.closedAt),
     custom_field_values: {},
     deferred_at: toSecondsOrNull(intervention.deferredAt),
