@@ -1,3 +1,5 @@
+import type { Permissions, Token } from './access-records.ts'
+
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
 export interface Category {
@@ -174,6 +176,9 @@ export interface Records {
   readonly interventions: Map<string, Intervention>
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
+  readonly tokens: Map<string, Token>
+  /** Of a user on a source, under both ids. */
+  readonly permissions: Map<string, Permissions>
 }
 
 export function createRecords(): Records {
@@ -188,5 +193,7 @@ export function createRecords(): Records {
     interventions: new Map(),
     comments: new Map(),
     webhooks: new Map(),
+    tokens: new Map(),
+    permissions: new Map(),
   }
 }

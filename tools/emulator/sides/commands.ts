@@ -85,6 +85,14 @@ export const controlCommands = {
     foreignId: z.string().optional(),
   }),
   addCategory: z.strictObject({ name: z.string(), parentId: id.optional() }),
+  addToken: z.strictObject({ userId: id, value: z.string().min(1).optional() }),
+  revokeToken: z.strictObject({ value: z.string() }),
+  setPermissions: z.strictObject({
+    userId: id,
+    sourceId: id.optional(),
+    read: z.boolean().optional(),
+    reply: z.boolean().optional(),
+  }),
 }
 
 export type Command<T extends z.ZodType> = z.input<T>
