@@ -12,7 +12,14 @@ import type { RestCall, RestRoute } from './route.ts'
 import { threadRoutes } from './threads.ts'
 import { webhookRoutes } from './webhooks.ts'
 
-const ROUTES = [...contentRoutes, ...threadRoutes, ...interventionRoutes, ...webhookRoutes, ...categoryRoutes]
+/** Every call that the emulator answers. */
+export const ROUTES: readonly RestRoute[] = [
+  ...contentRoutes,
+  ...threadRoutes,
+  ...interventionRoutes,
+  ...webhookRoutes,
+  ...categoryRoutes,
+]
 
 export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
   calls: Calls
