@@ -4,15 +4,31 @@ import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
 import { authenticate, checkAccess } from './access.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
+import { channelRoutes } from './channels.ts'
+import { commentRoutes } from './comments.ts'
 import { contentRoutes } from './contents.ts'
+import { identityRoutes } from './identities.ts'
 import { interventionRoutes } from './interventions.ts'
 import { readParameters } from './parameters.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RestCall, RestRoute } from './route.ts'
+import { statusRoutes } from './status.ts'
 import { threadRoutes } from './threads.ts'
+import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
 
-const ROUTES = [...contentRoutes, ...threadRoutes, ...interventionRoutes, ...webhookRoutes, ...categoryRoutes]
+const ROUTES = [
+  ...contentRoutes,
+  ...threadRoutes,
+  ...interventionRoutes,
+  ...webhookRoutes,
+  ...categoryRoutes,
+  ...identityRoutes,
+  ...userRoutes,
+  ...statusRoutes,
+  ...channelRoutes,
+  ...commentRoutes,
+]
 
 export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
   calls: Calls
