@@ -26,7 +26,7 @@ export function seedAccount(world: World, accessToken: string): Account {
   const agent = addCategory(world, 'Agent', parent.id)
   const other = addCategory(world, 'Billing', null)
   const source = addSource(world, { name: 'Web chat', defaultCategoryIds: [other.id, bot.id] })
-  const botUser = addUser(world, { name: 'Bot' })
+  const botUser = addUser(world, { name: 'Bot', receivesTasks: false })
   addToken(world, { userId: botUser.id, value: accessToken })
   return {
     botCategoryId: bot.id,

@@ -1,4 +1,5 @@
 import type { Permissions, Token } from './access-records.ts'
+import type { Channel } from './routing-records.ts'
 
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
@@ -16,6 +17,8 @@ export interface User {
   email: string
   /** Categories are agents' skills. Empty: all. */
   categoryIds: readonly string[]
+  /** A role's permission `receive_tasks`: agents have it, the bot's user does not. */
+  receivesTasks: boolean
   availability: Availability
   createdAt: number
 }
@@ -32,7 +35,10 @@ export interface Availability {
 export interface Identity {
   id: string
   foreignId: string
+  uuid: string | null
   communityId: string
+  /** Identities of one group are one person; null until identities are merged. */
+  groupId: string | null
   /** The source type's word for it: `engage_messaging`, `whats_app`, … */
   type: string
   displayName: string
@@ -71,6 +77,7 @@ export interface Source {
   /** Whom the source posts as: the `author_id` of replies, whoever wrote them. */
   identityId: string
   communityId: string
+  channelId: string
   defaultCategoryIds: readonly string[]
   createdAt: number
 }
@@ -176,6 +183,7 @@ export interface Records {
   readonly interventions: Map<string, Intervention>
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
+  readonly channels: Map<string, Channel>
   readonly tokens: Map<string, Token>
   /** Of a user on a source, under both ids. */
   readonly permissions: Map<string, Permissions>
@@ -193,6 +201,7 @@ export function createRecords(): Records {
     interventions: new Map(),
     comments: new Map(),
     webhooks: new Map(),
+    channels: new Map(),
     tokens: new Map(),
     permissions: new Map(),
   }

@@ -147,6 +147,7 @@ export function categoryResource(category: Category) {
 export function sourceResource(source: Source) {
   return {
     id: source.id,
+    channel_id: source.channelId,
     community_id: source.communityId,
     created_at: toSeconds(source.createdAt),
     default_category_ids: [...source.defaultCategoryIds],
@@ -163,7 +164,18 @@ export function userResource(user: User) {
     created_at: toSeconds(user.createdAt),
     email: user.email,
     enabled: true,
+    external_id: null,
     firstname: user.name,
+    gender: null,
+    identity_ids: [],
+    invitation_pending: false,
+    lastname: null,
+    locale: 'en',
+    nickname: null,
+    role_id: null,
+    spoken_languages: [],
+    team_ids: [],
+    timezone: 'UTC',
     updated_at: toSeconds(user.createdAt),
   }
 }
@@ -173,18 +185,24 @@ export function identityResource(identity: Identity) {
     id: identity.id,
     community_id: identity.communityId,
     created_at: toSeconds(identity.createdAt),
+    avatar_url: null,
+    community_url: null,
+    company: null,
     display_name: identity.displayName,
     email: identity.email,
     extra_values: {},
     firstname: identity.firstname,
     foreign_id: identity.foreignId,
-    identity_group_id: null,
+    gender: null,
+    home_phone: null,
+    identity_group_id: identity.groupId,
     lastname: identity.lastname,
     mobile_phone: identity.mobilePhone,
     screenname: identity.screenname,
     type: identity.type,
     updated_at: toSeconds(identity.updatedAt),
     user_ids: [],
+    uuid: identity.uuid,
   }
 }
 
@@ -212,5 +230,6 @@ export function commentResource(comment: Comment) {
     thread_id: comment.threadId,
     updated_at: toSeconds(comment.createdAt),
     user_id: comment.userId,
+    videntity_id: null,
   }
 }

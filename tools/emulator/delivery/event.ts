@@ -1,8 +1,8 @@
 import { toMilliseconds, toSecondsOrNull } from '../clock.ts'
 import { contentCategories, interventionCategories } from '../domain/categories.ts'
-import type { Content, Intervention, Thread } from '../records.ts'
+import type { Content, Identity, Intervention, Thread } from '../records.ts'
 import { sourceType } from '../source-types.ts'
-import { findSource, findThread, type World } from '../world.ts'
+import { findSource, findThread, found, type World } from '../world.ts'
 
 /** One entry of an envelope's `events`, in the platform's shape. */
 export interface WebhookEvent {
@@ -17,13 +17,15 @@ export interface WebhookEvent {
 export interface IssuedEvent {
   readonly id: string
   readonly type: string
-  readonly threadId: string
+  /** Null for events of identities. */
+  readonly threadId: string | null
   readonly sourceId: string
   readonly at: number
   readonly payload: WebhookEvent
 }
 
 export type ContentEventType = 'content.imported' | 'content.replied' | 'content.exported'
+export type IdentityEventType = 'identity.merged' | 'identity.unmerged'
 export type ThreadEventType = 'content.thread_closed' | 'content.thread_opened'
 export type InterventionEventType = `intervention.${
   | 'assigned'
@@ -37,7 +39,7 @@ export type InterventionEventType = `intervention.${
   | 'user_updated'}`
 
 interface Subject {
-  threadId: string
+  threadId: string | null
   sourceId: string
 }
 
@@ -115,6 +117,19 @@ export function threadEvent(world: World, type: ThreadEventType, thread: Thread)
   const metadata = { thread_id: thread.id, source_id: thread.sourceId }
   const subject = { threadId: thread.id, sourceId: thread.sourceId }
   return issue(world, type, subject, null, { type: 'thread', id: thread.id, metadata })
+}
+
+/** "The group attached to the identity after the merge or unmerge", and before it. */
+export function identityEvent(
+  world: World,
+  type: IdentityEventType,
+  identity: Identity,
+  oldGroupId: string | null,
+): IssuedEvent {
+  const source = [...world.records.sources.values()].find((one) => one.communityId === identity.communityId)
+  const metadata = { new_identity_group_id: identity.groupId, old_identity_group_id: oldGroupId }
+  const subject = { threadId: null, sourceId: found(source, 'The source').id }
+  return issue(world, type, subject, null, { type: 'identity', id: identity.id, metadata })
 }
 
 function issue(

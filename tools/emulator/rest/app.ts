@@ -4,12 +4,17 @@ import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
 import { authenticate, checkAccess } from './access.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
+import { channelRoutes } from './channels.ts'
+import { commentRoutes } from './comments.ts'
 import { contentRoutes } from './contents.ts'
+import { identityRoutes } from './identities.ts'
 import { interventionRoutes } from './interventions.ts'
 import { readParameters } from './parameters.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RestCall, RestRoute } from './route.ts'
+import { statusRoutes } from './status.ts'
 import { threadRoutes } from './threads.ts'
+import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 /** Every call that the emulator answers. */
@@ -19,6 +24,11 @@ export const ROUTES: readonly RestRoute[] = [
   ...interventionRoutes,
   ...webhookRoutes,
   ...categoryRoutes,
+  ...identityRoutes,
+  ...userRoutes,
+  ...statusRoutes,
+  ...channelRoutes,
+  ...commentRoutes,
 ]
 
 export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
