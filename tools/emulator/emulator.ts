@@ -12,6 +12,7 @@ import { createRecords } from './records.ts'
 import { notFound } from './refusal.ts'
 import { restApp } from './rest/app.ts'
 import { type CallRecord, Calls } from './rest/calls.ts'
+import { RateLimit } from './rest/rate-limit.ts'
 import { type ControlSide, controlSide } from './sides/control.ts'
 import { type CustomerSide, customerSide } from './sides/customer.ts'
 import { type DeskSide, deskSide } from './sides/desk.ts'
@@ -44,6 +45,9 @@ export interface Emulator {
   settled(): Promise<void>
   dispose(): void
 }
+
+/** Newer accounts are reached below it too; any account id is taken for this one's. */
+const UNIFIED_PREFIX = '/restapi/v1.0/accounts/:accountId'
 
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const settings = withDefaults(options)
@@ -92,7 +96,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     settled: () => activity.idle(),
   }
   const app = new Hono()
-  app.route('/1.0', restApp({ world, settings, account, calls, faults }))
+  const rest = restApp({ world, settings, account, calls, faults, rateLimit: new RateLimit(settings) })
+  for (const prefix of ['/1.0', UNIFIED_PREFIX]) app.route(prefix, rest)
   app.route('/emulator', controlApp(parts, settings.remoteControl))
   app.notFound(() => Response.json(notFound('The page'), { status: 404 }))
   app.onError((error) => {

@@ -10,6 +10,8 @@ export interface Switches {
   closingMs: number
   /** The wait between a domain change and its webhook. */
   eventLagMs: number
+  /** Requests beyond it within a sliding minute are answered 429; 0: any number is let through. */
+  requestsPerMinute: number
 }
 
 export interface EmulatorOptions extends Partial<Switches> {
@@ -32,6 +34,9 @@ export interface EmulatorOptions extends Partial<Switches> {
 
 /** "Retried 5 times with growing waits": 32 s, 4 min, 17 min, 52 min, 2 h. */
 const RETRY_SCHEDULE = [32_000, 240_000, 1_020_000, 3_120_000, 7_200_000]
+
+/** "Rate limit: 500 requests a minute". */
+const REQUESTS_PER_MINUTE = 500
 
 export interface Settings {
   accessToken: string
@@ -61,6 +66,7 @@ export function withDefaults(options: EmulatorOptions): Settings {
       categorizingMs: options.categorizingMs ?? 0,
       closingMs: options.closingMs ?? 0,
       eventLagMs: options.eventLagMs ?? 0,
+      requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     },
   }
 }

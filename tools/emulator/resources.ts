@@ -1,4 +1,5 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
+import { contentCategories, interventionCategories } from './domain/categories.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
 import type {
   Attachment,
@@ -28,7 +29,7 @@ export type IdentityResource = ReturnType<typeof identityResource>
 export type AttachmentResource = ReturnType<typeof attachmentResource>
 export type CommentResource = ReturnType<typeof commentResource>
 
-/** `private_message` here is `private` in webhooks. A content without categories shows its thread's. */
+/** `private_message` here is `private` in webhooks. Its categories can be inherited ones. */
 export function contentResource(world: World, content: Content) {
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
@@ -45,7 +46,7 @@ export function contentResource(world: World, content: Content) {
     body: content.body,
     body_input_format: content.bodyFormat,
     capabilities_supported: [...channel.capabilities],
-    category_ids: [...(content.categoryIds ?? thread.categoryIds)],
+    category_ids: contentCategories(world.records, content),
     created_at: toSeconds(content.createdAt),
     created_from: content.createdFrom,
     creator_id: content.creatorId,
@@ -93,7 +94,7 @@ export function interventionResource(world: World, intervention: Intervention) {
   const comments = [...world.records.comments.values()].filter((one) => one.interventionId === intervention.id)
   return {
     id: intervention.id,
-    category_ids: [...findThread(world.records, intervention.threadId).categoryIds],
+    category_ids: interventionCategories(world.records, intervention),
     closed: intervention.status === 'closed',
     closed_at: toSecondsOrNull(intervention.closedAt),
     comments_count: comments.length,
@@ -146,6 +147,7 @@ export function categoryResource(category: Category) {
 export function sourceResource(source: Source) {
   return {
     id: source.id,
+    channel_id: source.channelId,
     community_id: source.communityId,
     created_at: toSeconds(source.createdAt),
     default_category_ids: [...source.defaultCategoryIds],
@@ -162,7 +164,18 @@ export function userResource(user: User) {
     created_at: toSeconds(user.createdAt),
     email: user.email,
     enabled: true,
+    external_id: null,
     firstname: user.name,
+    gender: null,
+    identity_ids: [],
+    invitation_pending: false,
+    lastname: null,
+    locale: 'en',
+    nickname: null,
+    role_id: null,
+    spoken_languages: [],
+    team_ids: [],
+    timezone: 'UTC',
     updated_at: toSeconds(user.createdAt),
   }
 }
@@ -172,18 +185,24 @@ export function identityResource(identity: Identity) {
     id: identity.id,
     community_id: identity.communityId,
     created_at: toSeconds(identity.createdAt),
+    avatar_url: null,
+    community_url: null,
+    company: null,
     display_name: identity.displayName,
     email: identity.email,
     extra_values: {},
     firstname: identity.firstname,
     foreign_id: identity.foreignId,
-    identity_group_id: null,
+    gender: null,
+    home_phone: null,
+    identity_group_id: identity.groupId,
     lastname: identity.lastname,
     mobile_phone: identity.mobilePhone,
     screenname: identity.screenname,
     type: identity.type,
     updated_at: toSeconds(identity.updatedAt),
     user_ids: [],
+    uuid: identity.uuid,
   }
 }
 
@@ -211,5 +230,6 @@ export function commentResource(comment: Comment) {
     thread_id: comment.threadId,
     updated_at: toSeconds(comment.createdAt),
     user_id: comment.userId,
+    videntity_id: null,
   }
 }

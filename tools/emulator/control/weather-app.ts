@@ -32,6 +32,7 @@ const switchesSchema = z.strictObject({
   categorizingMs: milliseconds.optional(),
   closingMs: milliseconds.optional(),
   eventLagMs: milliseconds.optional(),
+  requestsPerMinute: z.int().nonnegative().optional(),
 })
 
 /** `/emulator/weather`: the weather for tests in another process. */

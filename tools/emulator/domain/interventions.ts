@@ -38,6 +38,7 @@ export function open(world: World, content: Content, userId: string): Interventi
     identityId: findThread(world.records, content.threadId).customerId,
     contentId: content.id,
     userId,
+    categoryIds: null,
     status: 'opened',
     closing: false,
     closedAt: null,

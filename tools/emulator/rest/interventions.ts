@@ -21,11 +21,11 @@ export const interventionRoutes: RestRoute[] = [
   {
     call: 'POST /interventions',
     threadOf: (records, _id, parameters) => records.contents.get(parameters.get('content_id') ?? '')?.threadId ?? null,
-    answer: ({ world, parameters, account }) => {
+    answer: ({ world, parameters, user }) => {
       const contentId = parameters.get('content_id')
       if (contentId === null) throw invalid('content_id is mandatory.')
       const content = findContent(world.records, contentId)
-      const { result } = world.outbox.act(() => engage(world, content, account.botUserId))
+      const { result } = world.outbox.act(() => engage(world, content, user.id))
       return interventionResource(world, result)
     },
   },
@@ -37,12 +37,12 @@ export const interventionRoutes: RestRoute[] = [
   {
     call: 'PUT /interventions/{id}/close',
     threadOf: threadOfIntervention,
-    answer: (call) => change(call, (intervention) => closeAsOwner(call.world, intervention, call.account.botUserId)),
+    answer: (call) => change(call, (intervention) => closeAsOwner(call.world, intervention, call.user.id)),
   },
   {
     call: 'DELETE /interventions/{id}/cancel',
     threadOf: threadOfIntervention,
-    answer: (call) => change(call, (intervention) => cancel(call.world, intervention, call.account.botUserId)),
+    answer: (call) => change(call, (intervention) => cancel(call.world, intervention, call.user.id)),
   },
   {
     call: 'PUT /interventions/{id}/reassign',
@@ -50,7 +50,7 @@ export const interventionRoutes: RestRoute[] = [
     answer: (call) => {
       const userId = call.parameters.get('user_id')
       if (userId === null) throw invalid('user_id is mandatory.')
-      return change(call, (intervention) => assign(call.world, intervention, userId, call.account.botUserId))
+      return change(call, (intervention) => assign(call.world, intervention, userId, call.user.id))
     },
   },
 ]

@@ -1,6 +1,6 @@
 import type { Account } from '../account.ts'
 import type { Settings } from '../options.ts'
-import type { Records } from '../records.ts'
+import type { Records, User } from '../records.ts'
 import type { World } from '../world.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -12,6 +12,8 @@ export interface RestCall {
   world: World
   settings: Settings
   account: Account
+  /** The token's user, who does what the call does. */
+  user: User
 }
 
 export interface RestRoute {

@@ -16,11 +16,11 @@ export const threadRoutes: RestRoute[] = [
     // Leaving the parameter out is refused: an empty set is written `thread_category_ids[]=`.
     call: 'PUT /content_threads/{id}/update_categories',
     threadOf: ownThread,
-    answer: ({ world, id, parameters, account }) => {
+    answer: ({ world, id, parameters, user }) => {
       const thread = findThread(world.records, id)
       if (!parameters.has('thread_category_ids')) throw invalid('thread_category_ids is mandatory.')
       const categoryIds = parameters.all('thread_category_ids')
-      world.outbox.act(() => categorize(world, thread, categoryIds, account.botUserId))
+      world.outbox.act(() => categorize(world, thread, categoryIds, user.id))
       return threadResource(world, thread)
     },
   },
