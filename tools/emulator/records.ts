@@ -148,8 +148,10 @@ export interface Intervention {
   /** Its own ones; null where it shows its thread's. */
   categoryIds: readonly string[] | null
   status: InterventionStatus
-  /** A close is under way. */
-  closing: boolean
+  /** By key; a field that takes several values has a list. */
+  customFieldValues: Readonly<Record<string, string | readonly string[]>>
+  /** A close or a cancel is under way. */
+  ending: 'closing' | 'canceling' | null
   closedAt: number | null
   deferredAt: number | null
   createdAt: number

@@ -31,6 +31,7 @@ export type InterventionEventType = `intervention.${
   | 'assigned'
   | 'canceled'
   | 'closed'
+  | 'custom_fields_updated'
   | 'deferred'
   | 'opened'
   | 'reactivated'
@@ -102,7 +103,7 @@ export function interventionEvent(
   const metadata = {
     category_ids: interventionCategories(world.records, intervention),
     closed_at: toSecondsOrNull(intervention.closedAt),
-    custom_field_values: {},
+    custom_field_values: intervention.customFieldValues,
     deferred_at: toSecondsOrNull(intervention.deferredAt),
     identity_id: intervention.identityId,
     source_id: intervention.sourceId,

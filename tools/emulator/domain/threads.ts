@@ -1,8 +1,9 @@
 import { threadEvent } from '../delivery/event.ts'
 import type { Source, Thread } from '../records.ts'
-import { conflict, forbidden, invalid } from '../refusal.ts'
+import { conflict, forbidden } from '../refusal.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, type World } from '../world.ts'
+import { checkCategories } from './categories.ts'
 import { emitIntervention, openInterventionOf } from './interventions.ts'
 
 /** A new thread carries its source's default categories: "every new thread starts with the bot". */
@@ -33,9 +34,7 @@ export function startThread(world: World, source: Source, customerId: string, ti
  */
 export function categorize(world: World, thread: Thread, categoryIds: readonly string[], userId: string): void {
   if (thread.categorizing) throw conflict('The thread is already being categorized.')
-  for (const id of categoryIds) {
-    if (!world.records.categories.has(id)) throw invalid(`There is no category ${id}.`)
-  }
+  checkCategories(world, categoryIds)
   thread.categoryIds = [...new Set(categoryIds)]
   thread.updatedAt = world.clock.stamp()
   const finish = () => {
