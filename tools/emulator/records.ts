@@ -1,5 +1,5 @@
 import type { Permissions, Token } from './access-records.ts'
-import type { Channel } from './routing-records.ts'
+import type { Channel, Task } from './routing-records.ts'
 
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
@@ -7,6 +7,8 @@ export interface Category {
   id: string
   name: string
   parentId: string | null
+  /** The topology keeps tasks of this category back from agents: the bot's. */
+  heldBack: boolean
   createdAt: number
 }
 
@@ -186,6 +188,7 @@ export interface Records {
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
   readonly channels: Map<string, Channel>
+  readonly tasks: Map<string, Task>
   readonly tokens: Map<string, Token>
   /** Of a user on a source, under both ids. */
   readonly permissions: Map<string, Permissions>
@@ -204,6 +207,7 @@ export function createRecords(): Records {
     comments: new Map(),
     webhooks: new Map(),
     channels: new Map(),
+    tasks: new Map(),
     tokens: new Map(),
     permissions: new Map(),
   }

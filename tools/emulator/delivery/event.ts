@@ -10,6 +10,8 @@ export interface WebhookEvent {
   id: string
   issued_at: string
   user_id?: string
+  /** `task.completed` only. */
+  action?: string
   resource: { type: string; id: string; metadata: Record<string, unknown> }
 }
 
@@ -133,7 +135,8 @@ export function identityEvent(
   return issue(world, type, subject, null, { type: 'identity', id: identity.id, metadata })
 }
 
-function issue(
+/** A new event, as of now. */
+export function issue(
   world: World,
   type: string,
   subject: Subject,

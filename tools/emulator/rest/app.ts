@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
 import { authenticate, checkAccess } from './access.ts'
+import { botRoutes } from './bots.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
 import { channelRoutes } from './channels.ts'
@@ -13,6 +14,7 @@ import { readParameters } from './parameters.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RestCall, RestRoute } from './route.ts'
 import { statusRoutes } from './status.ts'
+import { taskRoutes } from './tasks.ts'
 import { threadRoutes } from './threads.ts'
 import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -28,6 +30,8 @@ const ROUTES = [
   ...statusRoutes,
   ...channelRoutes,
   ...commentRoutes,
+  ...taskRoutes,
+  ...botRoutes,
 ]
 
 export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
