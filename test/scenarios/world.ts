@@ -3,6 +3,7 @@ import { EVENTS, registerWebhook } from '../../tools/cli/register.ts'
 import { type LocalWorker, startWorker } from '../../tools/cli/worker.ts'
 import type { EmulatorOptions } from '../../tools/emulator/options.ts'
 import { type RunningEmulator, startEmulator } from '../../tools/emulator/server.ts'
+import { recordExchanges } from '../openapi/exchange.ts'
 import { type FlowAnswer, type FlowEngine, startFlowEngine } from './flow-engine.ts'
 import { startNetworkWorker } from './network-worker.ts'
 
@@ -70,6 +71,7 @@ export class World {
 
   async start(options: WorldOptions): Promise<void> {
     this.engage = await startEmulator({ timeScale: 500, ...options.emulator })
+    recordExchanges(this.engage.emulator, 'scenario')
     this.now = options.emulator?.now ?? Date.now
     this.flow = await startFlowEngine()
     const settings = await this.#settings(options.settings)

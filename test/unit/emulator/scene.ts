@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest'
 import { createEmulator, type Emulator } from '../../../tools/emulator/emulator.ts'
 import type { EmulatorOptions } from '../../../tools/emulator/options.ts'
+import { recordExchanges } from '../../openapi/exchange.ts'
 import { readEnvelope, type SeenEvent } from './envelope.ts'
 
 /** What a webhook's receiver saw. */
@@ -71,6 +72,7 @@ export async function scene(options: EmulatorOptions = {}, registered: string[] 
     return new Response(null, { status: answers.shift() ?? 200 })
   }
   const emulator = createEmulator({ fetch: receive, ...options })
+  recordExchanges(emulator, 'unit')
   running.push(emulator)
   const events = (type?: string) =>
     requests.flatMap((request) => request.events).filter((event) => type === undefined || event.type === type)

@@ -19,7 +19,8 @@ import { threadRoutes } from './threads.ts'
 import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
 
-const ROUTES = [
+/** Every call that the emulator answers. */
+export const ROUTES: readonly RestRoute[] = [
   ...contentRoutes,
   ...threadRoutes,
   ...interventionRoutes,

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from '../../tools/cli/worker.ts'
+import { ROUTES } from '../../tools/emulator/rest/app.ts'
+import { readDescription, validatorOf } from './description.ts'
+import { type Exchange, RECORD_TO } from './exchange.ts'
+import { judge } from './judge.ts'
+
+/**
+ * `npm run test:openapi -- <path of the platform's openapi.yaml>`: runs the emulator's tests and scenarios with every
+ * REST call recorded, then holds each answer and each request of the worker against the description. Every route of the
+ * emulator must have been called.
+ */
+
+const SUITES = [
+  ['--project', 'unit', 'test/unit/emulator'],
+  ['--project', 'scenarios', 'main-job', 'promise-2', 'promise-5', 'settings', 'ownership-return.test'],
+]
+
+async function run(path: string): Promise<boolean> {
+  const validator = await validatorOf(readDescription(path))
+  const folder = mkdtempSync(join(tmpdir(), 'engage-exchanges-'))
+  try {
+    for (const suite of SUITES) {
+      const vitest = join(ROOT, 'node_modules/.bin/vitest')
+      const options = { cwd: ROOT, stdio: 'inherit', env: { ...process.env, [RECORD_TO]: folder } } as const
+      if (spawnSync(vitest, ['run', '--reporter=dot', ...suite], options).status !== 0) return false
+    }
+    const exchanges = readdirSync(folder).flatMap((file) => readExchanges(join(folder, file)))
+    const found = new Map<string, number>()
+    const called = new Set<string>()
+    for (const exchange of exchanges) {
+      for (const { call, what } of judge(validator, exchange).findings) {
+        const text = `${call}: ${what}`
+        found.set(text, (found.get(text) ?? 0) + 1)
+      }
+      const route = ROUTES.find(({ call }) => matches(call, exchange))
+      if (route && exchange.status < 400) called.add(route.call)
+    }
+    const silent = ROUTES.map(({ call }) => call).filter((call) => !called.has(call))
+    for (const [text, times] of found) console.error(`${times} × ${text}`)
+    for (const call of silent) console.error(`never answered in any test: ${call}`)
+    const worker = exchanges.filter(({ from }) => from === 'scenario').length
+    console.log(
+      `${exchanges.length} exchanges (${worker} in scenarios), ${called.size} of ${ROUTES.length} calls: ${found.size} findings`,
+    )
+    return exchanges.length > 0 && found.size === 0 && silent.length === 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readExchanges(file: string): Exchange[] {
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  return lines.map((line): Exchange => JSON.parse(line))
+}
+
+function matches(call: string, { method, path }: Exchange): boolean {
+  const [wanted, pattern = ''] = call.split(' ')
+  return wanted === method && new RegExp(`^${pattern.replaceAll('{id}', '[^/]+')}$`).test(path)
+}
+
+const [path] = process.argv.slice(2)
+if (path === undefined || !existsSync(path)) {
+  console.error("Name the file with the platform's OpenAPI description: npm run test:openapi -- <path of openapi.yaml>")
+  process.exitCode = 2
+} else {
+  process.exitCode = (await run(path)) ? 0 : 1
+}

@@ -1,0 +1,113 @@
+/**
+ * Where the platform, as its other documentation pages, its samples and deployed integrations show it, differs from its
+ * own OpenAPI description. The emulator follows the platform; each entry says why.
+ */
+
+interface Deviation {
+  reason: string
+}
+
+/** Fields of a schema that hold null where there is no value; the description marks none as nullable. */
+interface NullableFields extends Deviation {
+  schema: string
+  fields: readonly string[]
+}
+
+/** Fields that the platform shows and the description lacks. */
+interface FurtherFields extends Deviation {
+  schema: string
+  fields: readonly string[]
+}
+
+/** Parameters that an operation takes and the description lacks. */
+interface FurtherParameters extends Deviation {
+  operation: string
+  parameters: readonly string[]
+}
+
+/** Parameters that the description calls mandatory and the platform does without. */
+interface OptionalParameters extends Deviation {
+  operation: string
+  parameters: readonly string[]
+}
+
+/** Values of a parameter that the platform takes and the description's list lacks. */
+interface FurtherValues extends Deviation {
+  operation: string
+  parameter: string
+  values: readonly string[]
+}
+
+/** Operations that the platform has and the description lacks. */
+interface FurtherOperation extends Deviation {
+  method: string
+  path: RegExp
+}
+
+const NO_VALUE = 'Deliveries and answers of the platform show null where there is nothing to say.'
+
+export const nullableFields: readonly NullableFields[] = [
+  {
+    schema: 'Content',
+    fields: ['body', 'creator_id', 'in_reply_to_author_id', 'in_reply_to_id', 'intervention_id'],
+    reason: `${NO_VALUE} "body is null for attachment-only and location contents".`,
+  },
+  {
+    schema: 'Intervention',
+    fields: ['closed_at', 'deferred_at', 'first_user_reply_id'],
+    reason: NO_VALUE,
+  },
+  { schema: 'Category', fields: ['parent_id'], reason: `${NO_VALUE} A category of the top level has no parent.` },
+  { schema: 'Webhook', fields: ['verify_token'], reason: NO_VALUE },
+]
+
+export const furtherFields: readonly FurtherFields[] = [
+  {
+    schema: 'Content',
+    fields: ['structured_content', 'structured_reply'],
+    reason: 'The pages on structured messages show both; webhook deliveries carry structured_reply.',
+  },
+  {
+    schema: 'Webhook',
+    fields: ['name', 'source_ids'],
+    reason: 'Both are set in the administration page, and name is a parameter of the same operation.',
+  },
+]
+
+export const furtherParameters: readonly FurtherParameters[] = [
+  {
+    operation: 'createWebhook',
+    parameters: ['source_ids[]'],
+    reason: 'The administration page has a filter by source; the description does not say how it is set.',
+  },
+  {
+    operation: 'updateWebhook',
+    parameters: ['source_ids[]'],
+    reason: 'As for createWebhook.',
+  },
+]
+
+export const optionalParameters: readonly OptionalParameters[] = [
+  {
+    operation: 'createContent',
+    parameters: ['body'],
+    reason: 'Structured content and attachments can stand without a body.',
+  },
+  ...['getAllWebhooks', 'createWebhook', 'getWebhook', 'updateWebhook', 'deleteWebhook'].map((operation) => ({
+    operation,
+    parameters: ['access_token'],
+    reason:
+      'The authentication page takes the token in the Authorization header for every call, which keeps it from logs.',
+  })),
+]
+
+export const furtherValues: readonly FurtherValues[] = [
+  {
+    operation: 'createWebhook',
+    parameter: 'registered_events[]',
+    values: ['content.thread_closed', 'content.thread_auto_closed', 'content.thread_opened'],
+    reason: 'The page on events lists them and the administration page offers them.',
+  },
+]
+
+export const furtherOperations: readonly FurtherOperation[] = []
