@@ -98,7 +98,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     settled: () => activity.idle(),
   }
   const app = new Hono()
-  const rest = restApp({ world, settings, account, calls, faults, rateLimit: new RateLimit(settings) })
+  const rest = restApp({ world, settings, calls, faults, rateLimit: new RateLimit(settings) })
   for (const prefix of ['/1.0', UNIFIED_PREFIX]) app.route(prefix, rest)
   app.route('/emulator', controlApp(parts, settings.remoteControl))
   app.notFound(() => Response.json(notFound('The page'), { status: 404 }))

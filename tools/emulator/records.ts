@@ -94,6 +94,8 @@ export interface Thread {
   closed: boolean
   /** A categorization is under way. */
   categorizing: boolean
+  /** Its contents are being archived. */
+  archiving: boolean
   /** The customer cannot write, only click. */
   textInputDisabled: boolean
   createdAt: number

@@ -2,6 +2,7 @@ import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { contentCategories, interventionCategories } from './domain/categories.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
 import { replyTimes } from './domain/reply-times.ts'
+import { isMessaging } from './domain/text-input.ts'
 import type {
   Attachment,
   Category,
@@ -72,6 +73,7 @@ export function contentResource(world: World, content: Content) {
   }
 }
 
+/** Messaging threads have one field more. */
 export function threadResource(world: World, thread: Thread) {
   const contents = [...world.records.contents.values()].filter((content) => content.threadId === thread.id)
   return {
@@ -79,6 +81,7 @@ export function threadResource(world: World, thread: Thread) {
     category_ids: [...thread.categoryIds],
     closed: thread.closed,
     contents_count: contents.length,
+    ...(isMessaging(world, thread) ? { disable_text_input: thread.textInputDisabled } : {}),
     created_at: toSeconds(thread.createdAt),
     extra_data: {},
     foreign_id: thread.foreignId,

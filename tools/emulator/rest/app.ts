@@ -8,6 +8,7 @@ import { categoryRoutes } from './categories.ts'
 import { channelRoutes } from './channels.ts'
 import { commentRoutes } from './comments.ts'
 import { contentRoutes } from './contents.ts'
+import { eventRoutes } from './events.ts'
 import { identityRoutes } from './identities.ts'
 import { interventionRoutes } from './interventions.ts'
 import { readParameters } from './parameters.ts'
@@ -32,10 +33,11 @@ export const ROUTES: readonly RestRoute[] = [
   ...channelRoutes,
   ...commentRoutes,
   ...taskRoutes,
+  ...eventRoutes,
   ...botRoutes,
 ]
 
-export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
+export interface RestParts extends Pick<RestCall, 'world' | 'settings'> {
   calls: Calls
   faults: Faults
   rateLimit: RateLimit
