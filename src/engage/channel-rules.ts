@@ -7,6 +7,7 @@ import {
   refused,
   type StructuredRules,
   truncated,
+  type UrlRule,
 } from './structured-rules.ts'
 
 /** What channels take of structured content, each from its own part of RingCentral's pages "Structured messages". */
@@ -19,9 +20,13 @@ export const CHANNEL_SDK: StructuredRules = {
   carousel: PRIMARY.carousel,
 }
 
+/** "Deep links are supported." */
+const deepLink: UrlRule = { max: 2048, deepLinks: true }
+
 const messagingCard: CardRules = {
   ...PRIMARY.template,
-  url: { max: 2048, deepLinks: true },
+  url: deepLink,
+  buttonUrl: deepLink,
   webview: true,
   picture: picture(['image/gif']),
 }
@@ -31,7 +36,7 @@ export const MESSAGING: StructuredRules = {
   select: { ...PRIMARY.select, messaging: true },
   rich_link: {
     ...PRIMARY.rich_link,
-    url: { max: 2048, deepLinks: true },
+    url: deepLink,
     webview: true,
     picture: picture(['image/bmp', 'image/gif']),
   },
@@ -113,7 +118,7 @@ export const WHATSAPP: StructuredRules = {
     picture: picture(['video/mp4'], 64),
     items: dropped(3),
     button: { title: truncated(20), payload: { max: 256, blank: 'hex' } },
-    urlButtons: false,
+    buttonUrl: null,
     footer: refused(60),
   },
   list: {

@@ -71,8 +71,8 @@ export interface CardRules extends LinkRules {
   subtitleBesidePicture: TextLimit | null
   items: CountLimit
   button: OptionRules
-  /** Whether `url` items are taken; where not, they are left out. */
-  urlButtons: boolean
+  /** Null where `url` items are left out. */
+  buttonUrl: UrlRule | null
   /** Of a template, below it. */
   footer: FieldRule
 }
@@ -143,10 +143,12 @@ export const picture = (extraTypes: readonly string[] = [], megabytes = 5): Pict
 
 const option: OptionRules = { title: refused(80), payload: { max: 1000, blank: 'title' } }
 
+const url: UrlRule = { max: 2048, deepLinks: false }
+
 const link: LinkRules = {
   title: refused(350),
   subtitle: refused(1000),
-  url: { max: 2048, deepLinks: false },
+  url,
   urlText: refused(80),
   webview: false,
   picture: PUBLIC_PICTURE,
@@ -158,14 +160,14 @@ const card: CardRules = {
   subtitleBesidePicture: null,
   items: dropped(4),
   button: option,
-  urlButtons: true,
+  buttonUrl: url,
   footer: 'ignored',
 }
 
 /** What holds where a channel's own part of a page says nothing else. */
 export const PRIMARY: AllRules = {
   select: { ...option, items: dropped(13), picture: null, messaging: false },
-  rich_link: { ...link, url: { max: 2048, deepLinks: false }, apps: false },
+  rich_link: { ...link, url, apps: false },
   template: card,
   carousel: { items: dropped(10), card },
   list: {

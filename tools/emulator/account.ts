@@ -22,7 +22,7 @@ export interface Account {
  */
 export function seedAccount(world: World, accessToken: string): Account {
   const parent = addCategory(world, 'Cognigy', null)
-  const bot = addCategory(world, 'Bot', parent.id)
+  const bot = addCategory(world, 'Bot', parent.id, true)
   const agent = addCategory(world, 'Agent', parent.id)
   const other = addCategory(world, 'Billing', null)
   const source = addSource(world, { name: 'Web chat', defaultCategoryIds: [other.id, bot.id] })

@@ -6,6 +6,7 @@ import { Clock } from './clock.ts'
 import { controlApp } from './control/app.ts'
 import { type DeliveryRecord, Dispatcher } from './delivery/dispatcher.ts'
 import { Outbox } from './delivery/outbox.ts'
+import { routeTasks } from './domain/routing.ts'
 import { Ids } from './ids.ts'
 import { type EmulatorOptions, withDefaults } from './options.ts'
 import { createRecords } from './records.ts'
@@ -75,6 +76,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const outbox = new Outbox({
     timers,
     activity,
+    conclude: () => routeTasks(world),
     publish: (events, immediately) => dispatcher.publish(events, immediately),
     changed: changes.tell,
   })
@@ -96,7 +98,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     settled: () => activity.idle(),
   }
   const app = new Hono()
-  const rest = restApp({ world, settings, account, calls, faults, rateLimit: new RateLimit(settings) })
+  const rest = restApp({ world, settings, calls, faults, rateLimit: new RateLimit(settings) })
   for (const prefix of ['/1.0', UNIFIED_PREFIX]) app.route(prefix, rest)
   app.route('/emulator', controlApp(parts, settings.remoteControl))
   app.notFound(() => Response.json(notFound('The page'), { status: 404 }))

@@ -1,5 +1,5 @@
 import type { Permissions, Token } from './access-records.ts'
-import type { Channel } from './routing-records.ts'
+import type { Channel, Task } from './routing-records.ts'
 
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
@@ -7,6 +7,8 @@ export interface Category {
   id: string
   name: string
   parentId: string | null
+  /** The topology keeps tasks of this category back from agents: the bot's. */
+  heldBack: boolean
   createdAt: number
 }
 
@@ -92,6 +94,8 @@ export interface Thread {
   closed: boolean
   /** A categorization is under way. */
   categorizing: boolean
+  /** Its contents are being archived. */
+  archiving: boolean
   /** The customer cannot write, only click. */
   textInputDisabled: boolean
   createdAt: number
@@ -148,8 +152,10 @@ export interface Intervention {
   /** Its own ones; null where it shows its thread's. */
   categoryIds: readonly string[] | null
   status: InterventionStatus
-  /** A close is under way. */
-  closing: boolean
+  /** By key; a field that takes several values has a list. */
+  customFieldValues: Readonly<Record<string, string | readonly string[]>>
+  /** A close or a cancel is under way. */
+  ending: 'closing' | 'canceling' | null
   closedAt: number | null
   deferredAt: number | null
   createdAt: number
@@ -184,6 +190,7 @@ export interface Records {
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
   readonly channels: Map<string, Channel>
+  readonly tasks: Map<string, Task>
   readonly tokens: Map<string, Token>
   /** Of a user on a source, under both ids. */
   readonly permissions: Map<string, Permissions>
@@ -202,6 +209,7 @@ export function createRecords(): Records {
     comments: new Map(),
     webhooks: new Map(),
     channels: new Map(),
+    tasks: new Map(),
     tokens: new Map(),
     permissions: new Map(),
   }

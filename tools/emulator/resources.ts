@@ -1,6 +1,8 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { contentCategories, interventionCategories } from './domain/categories.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
+import { replyTimes } from './domain/reply-times.ts'
+import { isMessaging } from './domain/text-input.ts'
 import type {
   Attachment,
   Category,
@@ -71,6 +73,7 @@ export function contentResource(world: World, content: Content) {
   }
 }
 
+/** Messaging threads have one field more. */
 export function threadResource(world: World, thread: Thread) {
   const contents = [...world.records.contents.values()].filter((content) => content.threadId === thread.id)
   return {
@@ -78,6 +81,7 @@ export function threadResource(world: World, thread: Thread) {
     category_ids: [...thread.categoryIds],
     closed: thread.closed,
     contents_count: contents.length,
+    ...(isMessaging(world, thread) ? { disable_text_input: thread.textInputDisabled } : {}),
     created_at: toSeconds(thread.createdAt),
     extra_data: {},
     foreign_id: thread.foreignId,
@@ -89,8 +93,10 @@ export function threadResource(world: World, thread: Thread) {
   }
 }
 
+/** Business hours are not known here: the figures in them (`_bh`) are null. */
 export function interventionResource(world: World, intervention: Intervention) {
   const replies = agentReplies(world.records, intervention)
+  const times = replyTimes(world, intervention)
   const comments = [...world.records.comments.values()].filter((one) => one.interventionId === intervention.id)
   return {
     id: intervention.id,
@@ -100,16 +106,24 @@ export function interventionResource(world: World, intervention: Intervention) {
     comments_count: comments.length,
     content_id: intervention.contentId,
     created_at: toSeconds(intervention.createdAt),
-    custom_fields: {},
+    custom_fields: intervention.customFieldValues,
     deferred_at: toSecondsOrNull(intervention.deferredAt),
     first_user_reply_id: replies[0]?.id ?? null,
+    first_user_reply_in: times.first,
+    first_user_reply_in_bh: null,
+    identity_group_id: world.records.identities.get(intervention.identityId)?.groupId ?? null,
     identity_id: intervention.identityId,
+    last_user_reply_in: times.last,
+    last_user_reply_in_bh: null,
     source_id: intervention.sourceId,
     status: intervention.status,
     thread_id: intervention.threadId,
     updated_at: toSeconds(intervention.updatedAt),
     user_id: intervention.userId,
     user_replies_count: replies.length,
+    user_reply_in_average: times.average,
+    user_reply_in_average_bh: null,
+    user_reply_in_average_count: times.count,
   }
 }
 

@@ -1,12 +1,13 @@
-import { toSeconds } from './clock.ts'
+import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { sourcesOf } from './domain/channels.ts'
 import type { User } from './records.ts'
-import type { Channel } from './routing-records.ts'
+import type { Channel, Task } from './routing-records.ts'
 import type { World } from './world.ts'
 
 /** Routing's records as the REST API shows them. */
 
 export type ChannelResource = ReturnType<typeof channelResource>
+export type TaskResource = ReturnType<typeof taskResource>
 export type AgentStatusResource = ReturnType<typeof agentStatusResource>
 
 /** Tasks have no time limits here. */
@@ -36,5 +37,26 @@ export function agentStatusResource(world: World, agent: User) {
     agent_id: agent.id,
     channels: channels.map(({ id, name }) => ({ id, name, status, busyness })),
     custom_status: null,
+  }
+}
+
+/** Tasks do not expire here. `transfered_at` is spelled as documented. */
+export function taskResource(task: Task) {
+  return {
+    id: task.id,
+    accepted_at: toSecondsOrNull(task.acceptedAt),
+    agent_ids: [...task.agentIds],
+    channel_id: task.channelId,
+    completed_at: toSecondsOrNull(task.completedAt),
+    content_id: task.contentId,
+    created_at: toSeconds(task.createdAt),
+    expire_at: null,
+    intervention_id: task.interventionId,
+    locked_at: null,
+    priority: task.priority,
+    step: task.step,
+    thread_id: task.threadId,
+    transfered_at: toSecondsOrNull(task.transferredAt),
+    updated_at: toSeconds(task.updatedAt),
   }
 }

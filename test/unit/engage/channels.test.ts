@@ -41,7 +41,7 @@ describe('channels', () => {
       title: { max: 60 },
       titleAlone: { max: 1000 },
       button: { title: { max: 20 }, payload: { max: 256 } },
-      urlButtons: false,
+      buttonUrl: null,
     })
     expect(channelOf('whatsapp').structured.list?.item).toMatchObject({ title: { max: 24 }, subtitle: { max: 72 } })
     expect(channelOf('gbm').structured.template).toMatchObject({ title: { max: 200 }, button: { title: { max: 25 } } })

@@ -10,6 +10,8 @@ export interface WebhookEvent {
   id: string
   issued_at: string
   user_id?: string
+  /** `task.completed` only. */
+  action?: string
   resource: { type: string; id: string; metadata: Record<string, unknown> }
 }
 
@@ -31,6 +33,7 @@ export type InterventionEventType = `intervention.${
   | 'assigned'
   | 'canceled'
   | 'closed'
+  | 'custom_fields_updated'
   | 'deferred'
   | 'opened'
   | 'reactivated'
@@ -102,7 +105,7 @@ export function interventionEvent(
   const metadata = {
     category_ids: interventionCategories(world.records, intervention),
     closed_at: toSecondsOrNull(intervention.closedAt),
-    custom_field_values: {},
+    custom_field_values: intervention.customFieldValues,
     deferred_at: toSecondsOrNull(intervention.deferredAt),
     identity_id: intervention.identityId,
     source_id: intervention.sourceId,
@@ -132,7 +135,8 @@ export function identityEvent(
   return issue(world, type, subject, null, { type: 'identity', id: identity.id, metadata })
 }
 
-function issue(
+/** A new event, as of now. */
+export function issue(
   world: World,
   type: string,
   subject: Subject,

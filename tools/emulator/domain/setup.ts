@@ -6,9 +6,9 @@ import { addIdentity } from './identities.ts'
 
 /** What an administrator sets up. */
 
-export function addCategory(world: World, name: string, parentId: string | null): Category {
+export function addCategory(world: World, name: string, parentId: string | null, heldBack = false): Category {
   if (parentId !== null) found(world.records.categories.get(parentId), 'The parent category')
-  const category: Category = { id: world.ids.next(), name, parentId, createdAt: world.clock.stamp() }
+  const category: Category = { id: world.ids.next(), name, parentId, heldBack, createdAt: world.clock.stamp() }
   world.records.categories.set(category.id, category)
   return category
 }

@@ -2,17 +2,20 @@ import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
 import { authenticate, checkAccess } from './access.ts'
+import { botRoutes } from './bots.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
 import { channelRoutes } from './channels.ts'
 import { commentRoutes } from './comments.ts'
 import { contentRoutes } from './contents.ts'
+import { eventRoutes } from './events.ts'
 import { identityRoutes } from './identities.ts'
 import { interventionRoutes } from './interventions.ts'
 import { readParameters } from './parameters.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RestCall, RestRoute } from './route.ts'
 import { statusRoutes } from './status.ts'
+import { taskRoutes } from './tasks.ts'
 import { threadRoutes } from './threads.ts'
 import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -29,9 +32,12 @@ export const ROUTES: readonly RestRoute[] = [
   ...statusRoutes,
   ...channelRoutes,
   ...commentRoutes,
+  ...taskRoutes,
+  ...eventRoutes,
+  ...botRoutes,
 ]
 
-export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
+export interface RestParts extends Pick<RestCall, 'world' | 'settings'> {
   calls: Calls
   faults: Faults
   rateLimit: RateLimit

@@ -87,7 +87,7 @@ export const controlCommands = {
     foreignId: z.string().optional(),
     uuid: z.string().optional(),
   }),
-  addCategory: z.strictObject({ name: z.string(), parentId: id.optional() }),
+  addCategory: z.strictObject({ name: z.string(), parentId: id.optional(), heldBack: z.boolean().optional() }),
   mergeIdentities: z.strictObject({ identityIds: z.array(id) }),
   unmergeIdentity: z.strictObject({ identityId: id }),
   addToken: z.strictObject({ userId: id, value: z.string().min(1).optional() }),

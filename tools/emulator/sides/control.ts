@@ -24,6 +24,7 @@ export interface ControlSide {
   addUser(command: ControlCommand<'addUser'>): UserResource
   /** A customer who has not written yet: `customer.writes` takes the id as `customerId`. */
   addCustomer(command: ControlCommand<'addCustomer'>): IdentityResource
+  /** `heldBack`: its tasks are kept from agents, as those of `Bot` are. */
   addCategory(command: ControlCommand<'addCategory'>): CategoryResource
   /** They become one person: one `identity_group_id`. */
   mergeIdentities(command: ControlCommand<'mergeIdentities'>): IdentityResource[]
@@ -44,7 +45,9 @@ export function controlSide(world: World, defaultSourceId: string): ControlSide 
       const source = findSource(world.records, sourceId ?? defaultSourceId)
       return identityResource(addIdentity(world, source, draft))
     },
-    addCategory: ({ name, parentId }) => categoryResource(addCategory(world, name, parentId ?? null)),
+    addCategory: ({ name, parentId, heldBack }) => {
+      return categoryResource(addCategory(world, name, parentId ?? null, heldBack))
+    },
     mergeIdentities: ({ identityIds }) => {
       return world.outbox.act(() => mergeIdentities(world, identityIds)).result.map(identityResource)
     },
