@@ -1,4 +1,5 @@
 import { addCategory, addSource } from './domain/setup.ts'
+import { addToken } from './domain/tokens.ts'
 import { addUser } from './domain/users.ts'
 import type { World } from './world.ts'
 
@@ -21,16 +22,18 @@ export interface Account {
  */
 export function seedAccount(world: World, accessToken: string): Account {
   const parent = addCategory(world, 'Cognigy', null)
-  const bot = addCategory(world, 'Bot', parent.id)
+  const bot = addCategory(world, 'Bot', parent.id, true)
   const agent = addCategory(world, 'Agent', parent.id)
   const other = addCategory(world, 'Billing', null)
   const source = addSource(world, { name: 'Web chat', defaultCategoryIds: [other.id, bot.id] })
+  const botUser = addUser(world, { name: 'Bot', receivesTasks: false })
+  addToken(world, { userId: botUser.id, value: accessToken })
   return {
     botCategoryId: bot.id,
     agentCategoryId: agent.id,
     otherCategoryId: other.id,
     sourceId: source.id,
-    botUserId: addUser(world, { name: 'Bot' }).id,
+    botUserId: botUser.id,
     agentUserIds: [addUser(world, { name: 'Alice' }).id, addUser(world, { name: 'Ben' }).id],
     accessToken,
   }

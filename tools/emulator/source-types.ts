@@ -1,4 +1,6 @@
-/** What a channel can do, from the table "Which channel takes which type" of the Engage facts. */
+import { channelOf, structuredTypes } from '../../src/engage/channels.ts'
+
+/** What a channel can do. */
 export interface SourceType {
   /** Structured content that a reply may hold. */
   capabilities: readonly string[]
@@ -10,28 +12,19 @@ export interface SourceType {
   private: boolean
 }
 
-const RICH = ['select', 'rich_link', 'template', 'carousel']
-const MESSAGES: SourceType = { capabilities: RICH, resourceType: 'message', closable: false, private: true }
+type Traits = Omit<SourceType, 'capabilities'>
 
-const TYPES: ReadonlyMap<string, SourceType> = new Map([
+const MESSAGES: Traits = { resourceType: 'message', closable: false, private: true }
+
+const TRAITS: ReadonlyMap<string, Traits> = new Map([
   ['engage_messaging', { ...MESSAGES, closable: true }],
   ['dimelo_sdk', { ...MESSAGES, closable: true }],
   ['messenger', { ...MESSAGES, closable: true }],
-  ['instagram', MESSAGES],
-  ['google_business_messages', MESSAGES],
-  ['whats_app', { ...MESSAGES, capabilities: ['template', 'list'] }],
-  [
-    'apple_business_chat',
-    {
-      ...MESSAGES,
-      capabilities: ['select', 'rich_link', 'list', 'time_select', 'form', 'apple_pay', 'authenticate'],
-      resourceType: 'apple_business_chat/message',
-    },
-  ],
-  ['email', { ...MESSAGES, capabilities: [], resourceType: 'emails/email', closable: true }],
+  ['apple_business_chat', { ...MESSAGES, resourceType: 'apple_business_chat/message' }],
+  ['email', { ...MESSAGES, resourceType: 'emails/email', closable: true }],
 ])
 
-/** Channels that are not listed (Twitter, Viber, SMS, …) take plain text only. */
+/** Channels that are not listed (Twitter, Viber, SMS, …) are taken for messages that cannot be closed. */
 export function sourceType(name: string): SourceType {
-  return TYPES.get(name) ?? { ...MESSAGES, capabilities: [] }
+  return { ...(TRAITS.get(name) ?? MESSAGES), capabilities: structuredTypes(channelOf(name)) }
 }

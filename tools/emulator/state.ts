@@ -20,6 +20,8 @@ import {
   type WebhookResource,
   webhookResource,
 } from './resources.ts'
+import type { Queue } from './routing-records.ts'
+import { type ChannelResource, channelResource, type TaskResource, taskResource } from './routing-resources.ts'
 import { findContent, findIntervention, findThread, type World } from './world.ts'
 
 /** The platform's resources as they are now, in order of creation and in the shape of the REST API. */
@@ -33,6 +35,9 @@ export interface State {
   readonly identities: IdentityResource[]
   readonly attachments: AttachmentResource[]
   readonly comments: CommentResource[]
+  readonly channels: ChannelResource[]
+  /** With the queue, which the REST API only filters by. */
+  readonly tasks: (TaskResource & { queue: Queue })[]
   readonly webhooks: WebhookResource[]
   thread(id: string): ThreadResource
   content(id: string): ContentResource
@@ -75,6 +80,12 @@ export function stateOf(world: World): State {
     },
     get comments() {
       return [...records.comments.values()].map(commentResource)
+    },
+    get channels() {
+      return [...records.channels.values()].map((channel) => channelResource(world, channel))
+    },
+    get tasks() {
+      return [...records.tasks.values()].map((task) => ({ ...taskResource(task), queue: task.queue }))
     },
     get webhooks() {
       return [...records.webhooks.values()].map(webhookResource)

@@ -14,7 +14,7 @@ export interface ReplyChannel {
 
 /**
  * One content to be posted, its pictures and files still by address: they are uploaded just before the post. In
- * structured content, `attachment_id` holds the address until then.
+ * structured content, `attachment_id` holds the address until then, see `resolve-media.ts`.
  */
 export interface ReplyDraft {
   /** Plain text, or HTML of the platform's allow-list; empty where structured content or attachments say it all. */
@@ -27,6 +27,7 @@ export interface ReplyDraft {
 }
 
 export interface MediaSource {
+  /** http(s); or the id of an attachment that is on the platform already. */
   url: string
   media: 'image' | 'audio' | 'video' | 'file'
   /** For the uploaded file's name, where the address has none; may be empty. */
@@ -36,6 +37,19 @@ export interface MediaSource {
 /** A reply with what is said instead, should its structured content be refused or its files be out of reach. */
 export interface Reply {
   draft: ReplyDraft
-  /** The same in plain text, each within the channel's limit; the draft itself where that is plain text already. */
+  /**
+   * The same in plain text, each within the channel's limit; the draft itself where that is plain text already. Empty
+   * where there is nothing to be said in words. It shows options with their numbers, see `offeredByFallback`, and is
+   * posted without disabling the text input, which they are typed into.
+   */
   fallback: readonly string[]
+}
+
+/** A draft whose pictures and files are on the platform: what `POST /contents` takes. */
+export interface ReplyContent {
+  body: string
+  format: 'text' | 'html'
+  structuredContent: StructuredContent | null
+  attachmentIds: readonly string[]
+  disableTextInput: boolean | null
 }

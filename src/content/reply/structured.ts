@@ -1,0 +1,81 @@
+import type { StructuredContent } from '../../engage/structured-content.ts'
+import { structuredContentSchema } from '../../engage/structured-schema.ts'
+import { toPlainText } from '../html.ts'
+import type { MessagePart, StructuredPart } from '../message/part.ts'
+import { fitContent } from './raw/fit.ts'
+import { readBack } from './raw/read-back.ts'
+import { tidy } from './raw/tidy.ts'
+import { type Drafting, draftOf, type Line, plainSketch, type Sketch } from './sketch.ts'
+import { beginning, splitOff } from './words.ts'
+
+/** Types whose own fields must reach Apple as they are. */
+const DIALOGUES: ReadonlySet<unknown> = new Set(['form', 'apple_pay', 'authenticate'])
+
+/**
+ * Structured content of an author's own: passed on where the channel takes it as it is, short of texts and payloads that
+ * are too long; else said in another way, through the parts that it holds.
+ *
+ * @param sketch makes the sketches of any other part
+ */
+export function structured(
+  part: StructuredPart,
+  where: string,
+  on: Drafting,
+  sketch: (part: MessagePart, where: string, on: Drafting) => Sketch[],
+): Sketch[] {
+  const { body: ownBody, ...raw } = part.content
+  const path = `${where}.content`
+  const content = DIALOGUES.has(raw.type) ? raw : tidy(raw, path, on.report)
+  const body = toPlainText(part.body || (typeof ownBody === 'string' ? ownBody : '')).trim()
+  const parsed = structuredContentSchema.safeParse(content)
+  for (const issue of parsed.error?.issues ?? []) on.report([path, ...issue.path.map(String)].join('.'), issue.message)
+  const fitted = parsed.success ? fitContent(parsed.data, on.place.rules, on.payloads) : null
+  const parts = readBack(body, content)
+  if (fitted === null)
+    return withTextInput(
+      parts.flatMap((said) => sketch(said, path, on)),
+      part.disableTextInput,
+    )
+  const silent = { ...on, place: { ...on.place, rules: {} }, report: () => {} }
+  const plain = parts.flatMap((said) => sketch(said, path, silent)).flatMap((one) => one.plain)
+  return withTextInput(passed(body, fitted, plain, on), part.disableTextInput)
+}
+
+function passed(text: string, content: StructuredContent, plain: readonly Line[], on: Drafting): Sketch[] {
+  const { before, words } = splitOff(text, on.place.body)
+  const body = words || beginning(wordsFor(content), on.place.body)
+  return [plainSketch([before]), { draft: draftOf({ body, structuredContent: content }), plain }]
+}
+
+/** The body of a type that has no text of its own, where the author left it blank; the other types need none. */
+function wordsFor(content: StructuredContent): string {
+  switch (content.type) {
+    case 'select':
+      return content.items.map(({ title }) => title).join(' / ')
+    case 'time_select':
+      return content.timeslots.map(({ start_time }) => start_time.slice(0, 16).replace('T', ' ')).join(' / ')
+    case 'apple_pay':
+      return content.merchant_name
+    case 'authenticate':
+      return content.response_body ?? ''
+    case 'rich_link':
+    case 'template':
+    case 'carousel':
+    case 'list':
+    case 'form':
+      return ''
+    default:
+      return content satisfies never
+  }
+}
+
+/**
+ * The thread's text input changes with the last of the part's replies. It is not disabled where the customer has to type
+ * the number of an option.
+ */
+function withTextInput(sketches: readonly Sketch[], disabled: boolean | null): Sketch[] {
+  const said = sketches.filter((sketch) => sketch.draft !== null || sketch.plain.some((line) => line !== ''))
+  const mustType = said.some(({ draft, plain }) => draft === null && plain.some((line) => typeof line !== 'string'))
+  if (disabled === null || (disabled && mustType)) return said
+  return said.map((sketch, at) => (at === said.length - 1 ? { ...sketch, disableTextInput: disabled } : sketch))
+}
