@@ -2,11 +2,12 @@ import { Hono } from 'hono'
 import { loadConfig, settingProblems } from './config.ts'
 import { type ErrorIdentifier, HttpError } from './core/errors.ts'
 import { type GovernorBinding, governorOf } from './governor/governor.ts'
+import type { MediaBinding } from './media/media-store.ts'
 import { createLog, errorName } from './telemetry/log.ts'
 import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
 
 /** The Durable Objects that `wrangler.toml` binds. Settings are read by `config.ts` alone. */
-export type Env = WebhookBinding & GovernorBinding
+export type Env = WebhookBinding & GovernorBinding & MediaBinding
 
 const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'], '/health': ['GET', 'HEAD'] }
 

@@ -1,6 +1,6 @@
 import { backoffMs } from '../core/backoff.ts'
-import type { NewReply } from '../engage/client.ts'
 import { type EngageFailure, isOutcomeUnknown } from '../engage/failure.ts'
+import type { NewReply } from '../engage/new-reply.ts'
 import { noteToken, tokenWorks } from './alerts.ts'
 import { applySignal } from './carry-out.ts'
 import { type ConversationContext, meansOf, retryMs } from './context.ts'

@@ -2,23 +2,32 @@ import { z } from 'zod'
 import { fail, ok, type Result } from '../core/result.ts'
 import { readRetryAfter } from '../core/retry-after.ts'
 import { type EngageFailure, reasonForStatus } from './failure.ts'
+import { type NewReply, type Parameters, replyParameters } from './new-reply.ts'
 import {
+  type Attachment,
+  attachmentSchema,
   type Content,
+  type ContentDetails,
+  contentDetailsSchema,
   contentSchema,
   errorSchema,
+  type Identity,
   type Intervention,
+  identitySchema,
   interventionSchema,
   pageSchema,
   type Thread,
   threadSchema,
 } from './resources.ts'
 
-/** A reply as `POST /contents` takes it. Parameters travel in the form body: in the URL they would reach logs. */
-export interface NewReply {
-  inReplyToId: string
-  body: string
-  /** As the customer's content; null where that did not say: then the channel's own default holds. */
-  private: boolean | null
+/** A file as `POST /attachments` takes it. */
+export interface NewAttachment {
+  bytes: Uint8Array<ArrayBuffer>
+  /** The platform goes by its extension too. */
+  filename: string
+  contentType: string
+  /** Private files are shown with a login only; pictures of structured content must be public. */
+  private: boolean
 }
 
 export interface EngageClientOptions {
@@ -36,8 +45,6 @@ export const PAGE_LIMIT = 150
 /** A platform that asks for a longer pause is called again after this one. */
 const MAX_RETRY_AFTER_MS = 600_000
 
-type Fields = [name: string, value: string][]
-
 /**
  * The calls of the Engage Digital REST API that the worker makes, one attempt each: what to do about a failure is the
  * caller's decision. Answers are read leniently; a 2xx answer of an unexpected form is the failure `malformed`.
@@ -51,12 +58,25 @@ export class EngageClient {
 
   /** Replies to a content as the token's user. 422 when that content is not synchronized or, on some accounts, not under an open intervention. */
   createReply(reply: NewReply): Promise<Result<Content, EngageFailure>> {
-    return this.#call('POST', '/contents', contentSchema, [
-      ['in_reply_to_id', reply.inReplyToId],
-      ['body', reply.body],
-      ['auto_submitted', 'true'],
-      ...(reply.private === null ? [] : [['private', String(reply.private)] satisfies Fields[number]]),
-    ])
+    return this.#call('POST', '/contents', contentSchema, replyParameters(reply))
+  }
+
+  /** Uploads a file, to be named in a reply or in its structured content. */
+  createAttachment(file: NewAttachment): Promise<Result<Attachment, EngageFailure>> {
+    const form = new FormData()
+    form.set('file', new File([file.bytes], file.filename, { type: file.contentType }))
+    if (file.private) form.set('private', 'true')
+    return this.#call('POST', '/attachments', attachmentSchema, form)
+  }
+
+  /** A content with its attachments, which events leave out. 404 where the token's user may not read the source. */
+  getContent(contentId: string): Promise<Result<ContentDetails, EngageFailure>> {
+    return this.#call('GET', `/contents/${encodeURIComponent(contentId)}`, contentDetailsSchema)
+  }
+
+  /** A customer's profile. */
+  getIdentity(identityId: string): Promise<Result<Identity, EngageFailure>> {
+    return this.#call('GET', `/identities/${encodeURIComponent(identityId)}`, identitySchema)
   }
 
   /** One page of a thread's contents, newest first. */
@@ -74,8 +94,8 @@ export class EngageClient {
 
   /** Replaces the whole set of a thread's categories. 409 while the thread is being categorized. */
   updateThreadCategories(threadId: string, categoryIds: string[]): Promise<Result<Thread, EngageFailure>> {
-    const fields = categoryIds.map((id): [string, string] => ['thread_category_ids[]', id])
-    return this.#call('PUT', `/content_threads/${encodeURIComponent(threadId)}/update_categories`, threadSchema, fields)
+    const form = new URLSearchParams(categoryIds.map((id) => ['thread_category_ids[]', id]))
+    return this.#call('PUT', `/content_threads/${encodeURIComponent(threadId)}/update_categories`, threadSchema, form)
   }
 
   /** A thread's interventions, the newest first. */
@@ -87,7 +107,7 @@ export class EngageClient {
 
   /** Opens or reopens an intervention as the token's user. 422 if one is open already. */
   openIntervention(contentId: string): Promise<Result<Intervention, EngageFailure>> {
-    return this.#call('POST', '/interventions', interventionSchema, [['content_id', contentId]])
+    return this.#call('POST', '/interventions', interventionSchema, new URLSearchParams({ content_id: contentId }))
   }
 
   /** 403 unless it is open, has replies and belongs to the token's user; 409 while it is being closed. */
@@ -104,17 +124,24 @@ export class EngageClient {
     method: string,
     path: string,
     schema: z.ZodType<T>,
-    fields?: Fields,
+    parameters?: Parameters,
   ): Promise<Result<T, EngageFailure>> {
     const { baseUrl, accessToken, timeoutMs } = this.#options
     const send = this.#options.fetch ?? fetch
+    const headers = new Headers({ Authorization: `Bearer ${accessToken}`, Accept: 'application/json' })
+    let content: string | URLSearchParams | FormData | null = null
+    if (parameters instanceof URLSearchParams || parameters instanceof FormData) content = parameters
+    else if (parameters !== undefined) {
+      headers.set('Content-Type', 'application/json')
+      content = JSON.stringify(parameters.json)
+    }
     let response: Response
     let body: string
     try {
       response = await send(`${baseUrl}${path}`, {
         method,
-        headers: { Authorization: `Bearer ${accessToken}`, Accept: 'application/json' },
-        body: fields ? new URLSearchParams(fields) : null,
+        headers,
+        body: content,
         // A redirect would carry the token to an address that nobody configured.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /**
  * What the Engage REST API answers, as far as the worker reads it. Unknown fields are ignored; what may be absent is
- * nullish. See the API reference pages "Contents", "Content threads" and "Interventions".
+ * nullish. See the API reference pages "Attachments", "Contents", "Content threads",
+ * "Identities" and "Interventions".
  */
 
 const id = z.union([z.string().min(1), z.number().transform(String)])
@@ -19,6 +20,14 @@ const text = z
 /** Webhooks show booleans as strings at times; what REST answers is read with the same care. */
 const flag = z.union([z.boolean(), z.stringbool()]).nullish()
 
+/** What only describes something is left out where it is odd: the rest of the answer must not be lost for it. */
+const descriptive = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .transform((value) => value ?? null)
+  .catch(null)
+const descriptiveFlag = flag.transform((value) => value ?? null).catch(null)
+
 export const contentSchema = z.object({
   id,
   author_id: optionalId,
@@ -30,6 +39,58 @@ export const contentSchema = z.object({
   intervention_id: optionalId,
   status: text,
   thread_id: optionalId,
+})
+
+/** A file, as `POST /attachments` answers it and contents list it. */
+export const attachmentSchema = z.object({
+  id,
+  content_type: descriptive,
+  filename: descriptive,
+  /** Bytes. */
+  size: z
+    .number()
+    .nullish()
+    .transform((value) => value ?? null)
+    .catch(null),
+  /** Private files are read with the access token. */
+  url: descriptive,
+  'public?': descriptiveFlag,
+  /** What the virus scan found. Only the export "Attachments" is documented to have it; null where nothing was found. */
+  virus_signature: descriptive,
+  /** Undocumented, in the spelling of `public?`: an account that shows either must not have it overlooked. */
+  'infected?': descriptiveFlag,
+  infected: descriptiveFlag,
+})
+
+/** One content in full, as `GET /contents/{id}` answers it. A file without an id cannot be told of and is left out. */
+export const contentDetailsSchema = contentSchema.extend({
+  attachments: z
+    .array(z.unknown())
+    .nullish()
+    .transform((list) => (list ?? []).flatMap((one) => attachmentSchema.safeParse(one).data ?? []))
+    .catch([]),
+})
+
+/** A customer's profile on one community: most of it is what the channel told. */
+export const identitySchema = z.object({
+  id,
+  type: descriptive,
+  display_name: descriptive,
+  firstname: descriptive,
+  lastname: descriptive,
+  screenname: descriptive,
+  email: descriptive,
+  mobile_phone: descriptive,
+  home_phone: descriptive,
+  company: descriptive,
+  avatar_url: descriptive,
+  foreign_id: descriptive,
+  uuid: descriptive,
+  extra_values: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((value) => value ?? null)
+    .catch(null),
 })
 
 export const threadSchema = z.object({
@@ -59,5 +120,8 @@ export const pageSchema = <T extends z.ZodType>(record: T) =>
 export const errorSchema = z.looseObject({ error: text, message: text })
 
 export type Content = z.output<typeof contentSchema>
+export type ContentDetails = z.output<typeof contentDetailsSchema>
+export type Attachment = z.output<typeof attachmentSchema>
+export type Identity = z.output<typeof identitySchema>
 export type Thread = z.output<typeof threadSchema>
 export type Intervention = z.output<typeof interventionSchema>

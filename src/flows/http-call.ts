@@ -1,3 +1,4 @@
+import { orAborted } from '../core/or-aborted.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { readRetryAfter } from '../core/retry-after.ts'
 import type { FlowFailure } from './connector.ts'
@@ -109,16 +110,6 @@ async function readText(response: Response, maxBytes: number): Promise<string | 
     }
     text += decoder.decode(value, { stream: true })
   }
-}
-
-/** Rejects when the signal aborts, also where the work itself does not listen to it. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new Error('aborted'))
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
 
 /** System error codes such as `ECONNREFUSED` help and tell nothing; messages hold addresses. */

@@ -6,7 +6,7 @@ import { configSchema } from '../../src/config.ts'
 
 /**
  * The layout that the design agrees on, enforced on what the files import and mention:
- * `index → app → webhook, api → conversation → content, handover, transformers, governor → engage, flows → core`.
+ * `index → app → webhook, api → conversation → content, handover, media, transformers, governor → engage, flows → core`.
  */
 
 const ROOT = new URL('../../', import.meta.url).pathname
@@ -90,7 +90,7 @@ const LAYERS = [
   ['app'],
   ['webhook', 'api'],
   ['conversation'],
-  ['content', 'handover', 'transformers', 'governor'],
+  ['content', 'handover', 'media', 'transformers', 'governor'],
   ['config', 'telemetry'],
   ['engage', 'flows'],
   ['core'],
@@ -150,6 +150,10 @@ describe('imports', () => {
     expect(offences(src, between('flows', 'engage'))).toEqual([])
   })
 
+  it('do not lead from media to flows: an address is all it needs to know', () => {
+    expect(offences(src, between('media', 'flows'))).toEqual([])
+  })
+
   it('do not lead from what is deployed to the tools or the tests', () => {
     expect(offences(src, leavesSrc)).toEqual([])
   })
@@ -160,12 +164,16 @@ describe('imports', () => {
 
   it('bring in the Workers runtime where there is a Durable Object, and nowhere else', () => {
     const runtime = src.filter(({ imports }) => imports.some(({ from }) => from.startsWith('cloudflare:')))
-    expect(runtime.map(({ path }) => path)).toEqual(['src/conversation/conversation.ts', 'src/governor/governor.ts'])
+    expect(runtime.map(({ path }) => path)).toEqual([
+      'src/conversation/conversation.ts',
+      'src/governor/governor.ts',
+      'src/media/media-store.ts',
+    ])
   })
 
   it('are no surprise: index only wires', () => {
     const modules = sources.get('src/index.ts')?.imports.map(({ file }) => file && moduleOf(file))
-    expect(modules?.toSorted()).toEqual(['app', 'conversation', 'governor'])
+    expect(modules?.toSorted()).toEqual(['app', 'conversation', 'governor', 'media'])
   })
 })
 
@@ -217,7 +225,9 @@ function impurities(source: Source): string[] {
 }
 
 const isPure = (path: string) =>
-  /^src\/(content|handover)\//.test(path) || /^src\/conversation\/(deadlines|session|reconcile)\.ts$/.test(path)
+  /^src\/(content|handover)\//.test(path) ||
+  /^src\/conversation\/(deadlines|session|reconcile)\.ts$/.test(path) ||
+  /^src\/media\/(address|filename|sniff|use)\.ts$/.test(path)
 
 /** The files whose code runs when the given ones are imported, these included. Types are no code. */
 function running(paths: string[]): Source[] {
@@ -238,6 +248,7 @@ describe('the pure parts', () => {
     const paths = pure.map(({ path }) => path)
     for (const file of ['deadlines', 'session', 'reconcile']) expect(paths).toContain(`src/conversation/${file}.ts`)
     expect(paths).toEqual(expect.arrayContaining(['src/handover/decide.ts', 'src/content/outbound.ts']))
+    for (const file of ['address', 'filename', 'sniff', 'use']) expect(paths).toContain(`src/media/${file}.ts`)
   })
 
   it.each(pure.map((source) => [source.path, source] as const))(
@@ -289,6 +300,7 @@ describe('the environment', () => {
       'src/conversation/conversation.ts',
       'src/governor/governor.ts',
       'src/index.ts',
+      'src/media/media-store.ts',
       /^src\/(webhook\/routes|api\/.*)\.ts$/,
     ]
     const others = mentioning.filter(

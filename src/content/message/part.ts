@@ -3,14 +3,7 @@
  * the order in which the customer is to see them. `read/` makes parts out of flow outputs, `reply/` makes replies out of
  * parts.
  */
-export type MessagePart =
-  | TextPart
-  | ChoicesPart
-  | CardsPart
-  | MediaPart
-  | LinkPart
-  | DatesPart
-  | StructuredPart
+export type MessagePart = TextPart | ChoicesPart | CardsPart | MediaPart | LinkPart | DatesPart | StructuredPart
 
 /** Words. They may hold HTML or Markdown: `reply/` makes them plain, or rich where the source takes it. */
 export interface TextPart {
@@ -85,8 +78,7 @@ export interface StructuredPart {
 /** One thing that the customer can choose. Its title is one line of plain text and never empty. */
 export interface Option {
   title: string
-  action:
-    /** Comes back to the flow as the customer's text. Never empty: without a payload the title is it. */
+  action: /** Comes back to the flow as the customer's text. Never empty: without a payload the title is it. */
     | { type: 'reply'; payload: string }
     /** http(s). */
     | { type: 'url'; url: string }

@@ -11,6 +11,8 @@ const INTERVENTION = { id: 'intervention-1', user_id: 'bot-user', status: 'Opene
 
 /** A call as the platform would get it. */
 interface Call {
+  /** The form of a call that carries a file; empty for others. */
+  form: FormData
   method: string
   url: URL
   headers: Headers
@@ -31,11 +33,15 @@ function client(answer: Answer, options: Partial<EngageClientOptions> = {}) {
   const calls: Call[] = []
   const network: typeof fetch = async (input, init) => {
     const url = new URL(String(input))
-    const body = init?.body == null ? '' : await new Response(init.body).text()
+    const request = new Request(url, init)
+    const isMultipart = request.headers.get('Content-Type')?.startsWith('multipart/') === true
+    const form = isMultipart ? await request.clone().formData() : new FormData()
+    const body = await request.text()
     calls.push({
+      form,
       method: init?.method ?? 'GET',
       url,
-      headers: new Request(url, init).headers,
+      headers: request.headers,
       body,
       fields: new URLSearchParams(body),
       redirect: init?.redirect,
@@ -53,6 +59,15 @@ function client(answer: Answer, options: Partial<EngageClientOptions> = {}) {
 
 const reply = { inReplyToId: 'content-1', body: 'Straße & 100% "sure"? ünïcode 👋🏽', private: true }
 
+const file = {
+  bytes: new Uint8Array([0xff, 0xd8, 0xff]),
+  filename: 'café.jpg',
+  contentType: 'image/jpeg',
+  private: false,
+}
+const ATTACHMENT = { id: 'attachment-1', content_type: 'image/jpeg', filename: 'café.jpg', size: 3, 'public?': true }
+const IDENTITY = { id: 'identity-1', firstname: 'Ada', type: 'engage_messaging' }
+
 /** Each call that the client can make, with an answer that it understands. */
 const operations: [
   name: string,
@@ -64,6 +79,9 @@ const operations: [
   ['getThread', THREAD, (engage) => engage.getThread('thread-1')],
   ['updateThreadCategories', THREAD, (engage) => engage.updateThreadCategories('thread-1', ['a', 'b'])],
   ['listInterventions', { records: [INTERVENTION] }, (engage) => engage.listInterventions('thread-1')],
+  ['createAttachment', ATTACHMENT, (engage) => engage.createAttachment(file)],
+  ['getContent', CONTENT, (engage) => engage.getContent('content-9')],
+  ['getIdentity', IDENTITY, (engage) => engage.getIdentity('identity-1')],
   ['openIntervention', INTERVENTION, (engage) => engage.openIntervention('content-1')],
   ['closeIntervention', INTERVENTION, (engage) => engage.closeIntervention('intervention-1')],
   ['cancelIntervention', null, (engage) => engage.cancelIntervention('intervention-1')],
@@ -151,6 +169,146 @@ describe('a reply', () => {
   it('is answered with the content that it became', async () => {
     const { engage } = client(json({ ...CONTENT, id: 12, creator_id: 34, unknown: true }))
     expect(await engage.createReply(reply)).toMatchObject({ ok: true, value: { id: '12', creator_id: '34' } })
+  })
+})
+
+describe('a reply with attachments or another format', () => {
+  it('names each attachment with a field of its own', async () => {
+    const { engage, call } = client(json(CONTENT))
+    await engage.createReply({ ...reply, body: '', attachmentIds: ['a1', 'a2'] })
+    expect(call().fields.getAll('attachment_ids[]')).toEqual(['a1', 'a2'])
+    expect(call().fields.get('body')).toBe('')
+  })
+
+  it.each([
+    [{ format: 'html' }, { body_format: 'html' }],
+    [{ format: 'text' }, {}],
+    [{ disableTextInput: true }, { disable_text_input_on_thread: 'true' }],
+    [{ disableTextInput: false }, { disable_text_input_on_thread: 'false' }],
+    [{ disableTextInput: null, structuredContent: null, attachmentIds: [] }, {}],
+  ] as const)('says %j as %j', async (option, fields) => {
+    const { engage, call } = client(json(CONTENT))
+    await engage.createReply({ ...reply, ...option })
+    const { in_reply_to_id, body, private: isPrivate, auto_submitted, ...more } = Object.fromEntries(call().fields)
+    expect(more).toEqual(fields)
+  })
+})
+
+describe('a reply with structured content', () => {
+  const structuredContent = { type: 'select', items: [{ title: 'Yes', payload: 'yes' }] }
+
+  it('goes out as JSON with all its parameters beside each other', async () => {
+    const { engage, call } = client(json(CONTENT))
+    const format = 'html'
+    await engage.createReply({ ...reply, structuredContent, attachmentIds: ['a1'], disableTextInput: true, format })
+    expect(call().headers.get('Content-Type')).toBe('application/json')
+    expect(call().url.href).toBe(`${BASE}/contents`)
+    expect(JSON.parse(call().body)).toEqual({
+      in_reply_to_id: 'content-1',
+      body: reply.body,
+      private: true,
+      auto_submitted: true,
+      body_format: 'html',
+      attachment_ids: ['a1'],
+      disable_text_input_on_thread: true,
+      structured_content: structuredContent,
+    })
+  })
+
+  it('has no parameter that says nothing', async () => {
+    const { engage, call } = client(json(CONTENT))
+    await engage.createReply({ inReplyToId: 'content-1', body: '', private: null, structuredContent })
+    expect(JSON.parse(call().body)).toEqual({
+      in_reply_to_id: 'content-1',
+      auto_submitted: true,
+      structured_content: structuredContent,
+    })
+  })
+})
+
+describe('an attachment', () => {
+  it('is uploaded as a file with its name and type, public unless it is to be private', async () => {
+    const { engage, call } = client(json(ATTACHMENT))
+    expect(await engage.createAttachment(file)).toMatchObject({ ok: true, value: { id: 'attachment-1' } })
+    expect([call().method, call().url.href]).toEqual(['POST', `${BASE}/attachments`])
+    expect([...call().form.keys()]).toEqual(['file'])
+    const sent = call().form.get('file')
+    if (!(sent instanceof File)) throw new Error('no file')
+    expect([sent.name, sent.type, [...new Uint8Array(await sent.arrayBuffer())]]).toEqual([
+      'café.jpg',
+      'image/jpeg',
+      [0xff, 0xd8, 0xff],
+    ])
+  })
+
+  it('is private where that is wanted', async () => {
+    const { engage, call } = client(json(ATTACHMENT))
+    await engage.createAttachment({ ...file, private: true })
+    expect(call().form.get('private')).toBe('true')
+  })
+
+  it('is read as far as it makes sense', async () => {
+    const odd = { id: 7, content_type: ['x'], filename: 12, size: 'many', url: null, 'public?': 'true' }
+    const { engage } = client(json(odd))
+    expect(await engage.createAttachment(file)).toEqual({
+      ok: true,
+      value: {
+        id: '7',
+        content_type: null,
+        filename: '12',
+        size: null,
+        url: null,
+        'public?': true,
+        virus_signature: null,
+        'infected?': null,
+        infected: null,
+      },
+    })
+  })
+})
+
+describe('a content in full', () => {
+  it('is read by its id, with its attachments', async () => {
+    const { engage, call } = client(
+      json({ ...CONTENT, attachments: [ATTACHMENT, { filename: 'without an id' }, null] }),
+    )
+    const content = await engage.getContent('a/b')
+    expect([call().method, call().url.href]).toEqual(['GET', `${BASE}/contents/a%2Fb`])
+    expect(content).toMatchObject({ ok: true, value: { id: 'content-9', attachments: [{ id: 'attachment-1' }] } })
+  })
+
+  it.each([[null], ['none'], [undefined]])('has no attachments where it says %j', async (attachments) => {
+    const { engage } = client(json({ ...CONTENT, attachments }))
+    expect(await engage.getContent('1')).toMatchObject({ ok: true, value: { attachments: [] } })
+  })
+})
+
+describe('an identity', () => {
+  it('is read by its id, with what is odd left out', async () => {
+    const { engage, call } = client(
+      json({ ...IDENTITY, mobile_phone: 4930123, email: {}, extra_values: 'x', secret: 1 }),
+    )
+    const identity = await engage.getIdentity('a/b')
+    expect([call().method, call().url.href]).toEqual(['GET', `${BASE}/identities/a%2Fb`])
+    expect(identity).toEqual({
+      ok: true,
+      value: {
+        id: 'identity-1',
+        type: 'engage_messaging',
+        display_name: null,
+        firstname: 'Ada',
+        lastname: null,
+        screenname: null,
+        email: null,
+        mobile_phone: '4930123',
+        home_phone: null,
+        company: null,
+        avatar_url: null,
+        foreign_id: null,
+        uuid: null,
+        extra_values: null,
+      },
+    })
   })
 })
 
@@ -374,7 +532,7 @@ describe('an answer of success that is not of the documented form', () => {
 
   it.each(
     broken.flatMap(([name, body]) =>
-      operations.slice(0, 6).map(([operation, _, run]) => [operation, name, body, run] as const),
+      operations.slice(0, 9).map(([operation, _, run]) => [operation, name, body, run] as const),
     ),
   )('is malformed, not unreachable: %s with %s', async (_, __, body, run) => {
     const { engage } = client(status(201, body))

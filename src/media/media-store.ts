@@ -1,0 +1,142 @@
+import { DurableObject } from 'cloudflare:workers'
+import { loadConfig, type Settings } from '../config.ts'
+import { objectName } from '../core/object-name.ts'
+import { EngageClient } from '../engage/client.ts'
+import { createLog, type Log } from '../telemetry/log.ts'
+import { hostOf } from './address.ts'
+import { type FetchedMedia, fetchMedia } from './fetch-media.ts'
+import { Slots } from './slots.ts'
+import { UploadedMedia } from './uploaded-media.ts'
+import { misfit, useOf, type WantedMedia } from './use.ts'
+
+export interface MediaBinding {
+  MEDIA_STORE: DurableObjectNamespace<MediaStore>
+}
+
+/** The media store of the account that the settings name, as its governor: attachments belong to an account. */
+export function mediaStoreOf({ MEDIA_STORE }: MediaBinding, settings: { ENGAGE_API_URL: string }) {
+  return MEDIA_STORE.getByName(settings.ENGAGE_API_URL)
+}
+
+/** At a time, over all conversations: files of 10 MB are held several times while they are passed on. */
+const PARALLEL = 4
+const FETCH_TIMEOUT_MS = 10_000
+const UPLOAD_TIMEOUT_MS = 20_000
+/** How long it is known that a file cannot be had, in milliseconds: its server may mend it any time. */
+const FAILURE_KNOWN_MS = 60_000
+
+/**
+ * One Durable Object per Engage account: it uploads the pictures and files of replies, and remembers for 30 days which
+ * address became which attachment, so that a picture is uploaded once and not with every conversation. Failures live in
+ * memory only.
+ */
+export class MediaStore extends DurableObject<object> {
+  readonly #uploaded: UploadedMedia
+  readonly #log: Log = createLog()
+  readonly #slots = new Slots(PARALLEL)
+  /** Uploads that are on their way, by use and address: whoever wants the same waits for the same. */
+  readonly #underWay = new Map<string, Promise<string | null>>()
+  /** Until when what is known not to work is not tried, by use and address; our clock. */
+  readonly #failedUntil = new Map<string, number>()
+
+  constructor(ctx: DurableObjectState, env: object) {
+    super(ctx, env)
+    this.#uploaded = new UploadedMedia(ctx.storage)
+  }
+
+  /**
+   * Sees to it that files are attachments of the account. They are public there: pictures of structured content must
+   * be, and what a flow names by its address is no secret to whoever has it.
+   *
+   * @returns the attachment's id by address; null where the file cannot be had or would not do for its use
+   */
+  async upload(media: WantedMedia[]): Promise<Map<string, string | null>> {
+    const ids = new Map<string, string | null>()
+    await Promise.all(
+      media.map(async (wanted) => {
+        const id = await this.#idOf(wanted)
+        // An address that is wanted for two uses has to do for both.
+        ids.set(wanted.url, ids.get(wanted.url) === null ? null : id)
+      }),
+    )
+    return ids
+  }
+
+  /** Engage does not know an attachment any more: the next reply uploads the file anew. */
+  async forget(urls: string[]): Promise<void> {
+    for (const url of urls) this.#uploaded.remove(await keyOf(url))
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#uploaded.expire(Date.now())
+  }
+
+  async #idOf(wanted: WantedMedia): Promise<string | null> {
+    const key = await keyOf(wanted.url)
+    const use = useOf(wanted)
+    const known = this.#uploaded.find(key, Date.now())
+    if (known) {
+      const reason = misfit(use, known.contentType, known.size)
+      if (reason !== null) this.#log.warn('media.left_out', { reason, host: hostOf(wanted.url), status: 200 })
+      return reason === null ? known.id : null
+    }
+    const attempt = `${use} ${key}`
+    if ((this.#failedUntil.get(attempt) ?? 0) > Date.now()) return null
+    const underWay = this.#underWay.get(attempt)
+    if (underWay) return underWay
+    const upload = this.#slots.run(() => this.#fetchAndUpload(wanted, key, attempt))
+    this.#underWay.set(attempt, upload)
+    try {
+      return await upload
+    } finally {
+      this.#underWay.delete(attempt)
+    }
+  }
+
+  async #fetchAndUpload(wanted: WantedMedia, key: string, attempt: string): Promise<string | null> {
+    const config = loadConfig(this.env)
+    if (!config.ok) return null
+    const fetched = await fetchMedia(wanted, {
+      timeoutMs: FETCH_TIMEOUT_MS,
+      // Engage itself is on this machine: its emulator, in development.
+      allowLoopback: config.settings.ENGAGE_API_URL.startsWith('http:'),
+    })
+    if (!fetched.ok) {
+      this.#log.warn('media.left_out', { ...fetched.failure })
+      this.#noteFailure(attempt)
+      return null
+    }
+    return this.#pass(fetched.value, key, attempt, config.settings)
+  }
+
+  async #pass(file: FetchedMedia, key: string, attempt: string, settings: Settings): Promise<string | null> {
+    const engage = new EngageClient({
+      baseUrl: settings.ENGAGE_API_URL,
+      accessToken: settings.ENGAGE_ACCESS_TOKEN,
+      timeoutMs: UPLOAD_TIMEOUT_MS,
+    })
+    const created = await engage.createAttachment({ ...file, private: false })
+    if (!created.ok) {
+      const { reason, status, error } = created.failure
+      this.#log.warn('media.not_uploaded', { reason, status, error })
+      this.#noteFailure(attempt)
+      return null
+    }
+    const { id } = created.value
+    const size = file.bytes.byteLength
+    await this.#uploaded.add(key, { id, contentType: file.contentType, size }, Date.now())
+    this.#log.info('media.uploaded', { attachment_id: id, content_type: file.contentType, size })
+    return id
+  }
+
+  #noteFailure(attempt: string) {
+    const now = Date.now()
+    for (const [known, until] of this.#failedUntil) if (until <= now) this.#failedUntil.delete(known)
+    this.#failedUntil.set(attempt, now + FAILURE_KNOWN_MS)
+  }
+}
+
+/** Addresses can hold tokens: none is stored. */
+function keyOf(url: string): Promise<string> {
+  return objectName('media', url)
+}
