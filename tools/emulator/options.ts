@@ -6,10 +6,16 @@ export interface Switches {
   echo: 'after' | 'before'
   /** How long a categorization is under way; a further one is answered 409 meanwhile. */
   categorizingMs: number
-  /** How long a close through REST is under way; a further one is answered 409 meanwhile. */
+  /** How long a close or cancel through REST is under way; a further one is answered 409 meanwhile. */
   closingMs: number
+  /** How long archiving a thread is under way; a further one is answered 409 meanwhile. */
+  archivingMs: number
   /** The wait between a domain change and its webhook. */
   eventLagMs: number
+  /** Requests beyond it within a sliding minute are answered 429; 0: any number is let through. */
+  requestsPerMinute: number
+  /** Whether the tokens' users may search events; `GET /events` is answered 404 where not. */
+  searchEvents: boolean
 }
 
 export interface EmulatorOptions extends Partial<Switches> {
@@ -32,6 +38,9 @@ export interface EmulatorOptions extends Partial<Switches> {
 
 /** "Retried 5 times with growing waits": 32 s, 4 min, 17 min, 52 min, 2 h. */
 const RETRY_SCHEDULE = [32_000, 240_000, 1_020_000, 3_120_000, 7_200_000]
+
+/** "Rate limit: 500 requests a minute". */
+const REQUESTS_PER_MINUTE = 500
 
 export interface Settings {
   accessToken: string
@@ -60,7 +69,10 @@ export function withDefaults(options: EmulatorOptions): Settings {
       echo: options.echo ?? 'after',
       categorizingMs: options.categorizingMs ?? 0,
       closingMs: options.closingMs ?? 0,
+      archivingMs: options.archivingMs ?? 0,
       eventLagMs: options.eventLagMs ?? 0,
+      requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+      searchEvents: options.searchEvents ?? true,
     },
   }
 }

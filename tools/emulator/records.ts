@@ -1,10 +1,23 @@
+import type { Permissions, Token } from './access-records.ts'
+import type { Channel, Task } from './routing-records.ts'
+
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
 export interface Category {
   id: string
   name: string
   parentId: string | null
+  /** The topology keeps tasks of this category back from agents: the bot's. */
+  heldBack: boolean
+  /** 0 to 6. */
+  color: number
+  mandatory: boolean
+  multiple: boolean
+  postQualification: boolean
+  unselectable: boolean
+  sourceIds: readonly string[]
   createdAt: number
+  updatedAt: number
 }
 
 /** A person with an account on the platform: an agent, or the bot's user. */
@@ -14,6 +27,8 @@ export interface User {
   email: string
   /** Categories are agents' skills. Empty: all. */
   categoryIds: readonly string[]
+  /** A role's permission `receive_tasks`: agents have it, the bot's user does not. */
+  receivesTasks: boolean
   availability: Availability
   createdAt: number
 }
@@ -30,7 +45,10 @@ export interface Availability {
 export interface Identity {
   id: string
   foreignId: string
+  uuid: string | null
   communityId: string
+  /** Identities of one group are one person; null until identities are merged. */
+  groupId: string | null
   /** The source type's word for it: `engage_messaging`, `whats_app`, … */
   type: string
   displayName: string
@@ -69,8 +87,13 @@ export interface Source {
   /** Whom the source posts as: the `author_id` of replies, whoever wrote them. */
   identityId: string
   communityId: string
+  channelId: string
   defaultCategoryIds: readonly string[]
+  active: boolean
+  /** 0 to 9. */
+  color: number
   createdAt: number
+  updatedAt: number
 }
 
 export interface Thread {
@@ -83,6 +106,8 @@ export interface Thread {
   closed: boolean
   /** A categorization is under way. */
   categorizing: boolean
+  /** Its contents are being archived. */
+  archiving: boolean
   /** The customer cannot write, only click. */
   textInputDisabled: boolean
   createdAt: number
@@ -111,7 +136,7 @@ export interface Content {
   structuredContent: Readonly<Record<string, unknown>> | null
   attachmentIds: readonly string[]
   location: Location | null
-  /** Its own ones; null where it shows its thread's. */
+  /** Its own ones; null where it shows its intervention's or thread's. */
   categoryIds: readonly string[] | null
   status: ContentStatus
   private: boolean
@@ -136,9 +161,13 @@ export interface Intervention {
   identityId: string
   contentId: string
   userId: string
+  /** Its own ones; null where it shows its thread's. */
+  categoryIds: readonly string[] | null
   status: InterventionStatus
-  /** A close is under way. */
-  closing: boolean
+  /** By key; a field that takes several values has a list. */
+  customFieldValues: Readonly<Record<string, string | readonly string[]>>
+  /** A close or a cancel is under way. */
+  ending: 'closing' | 'canceling' | null
   closedAt: number | null
   deferredAt: number | null
   createdAt: number
@@ -172,6 +201,11 @@ export interface Records {
   readonly interventions: Map<string, Intervention>
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
+  readonly channels: Map<string, Channel>
+  readonly tasks: Map<string, Task>
+  readonly tokens: Map<string, Token>
+  /** Of a user on a source, under both ids. */
+  readonly permissions: Map<string, Permissions>
 }
 
 export function createRecords(): Records {
@@ -186,5 +220,9 @@ export function createRecords(): Records {
     interventions: new Map(),
     comments: new Map(),
     webhooks: new Map(),
+    channels: new Map(),
+    tasks: new Map(),
+    tokens: new Map(),
+    permissions: new Map(),
   }
 }

@@ -15,10 +15,11 @@ export class Refusal extends Error {
   }
 }
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422 | 429
 
 export const unauthorized = () => new Refusal(401, 'invalid_token', 'The access token is missing or invalid.')
 export const forbidden = (message: string) => new Refusal(403, 'forbidden', message)
 export const notFound = (what: string) => new Refusal(404, 'not_found', `${what} was not found.`)
 export const conflict = (message: string) => new Refusal(409, 'conflict', message)
+export const rateLimited = () => new Refusal(429, 'rate_limit_exceeded', 'Rate limit exceeded')
 export const invalid = (message: string) => new Refusal(422, 'validation_error', message)

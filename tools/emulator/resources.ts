@@ -1,17 +1,9 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
+import { contentCategories, interventionCategories } from './domain/categories.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
-import type {
-  Attachment,
-  Category,
-  Comment,
-  Content,
-  Identity,
-  Intervention,
-  Source,
-  Thread,
-  User,
-  Webhook,
-} from './records.ts'
+import { replyTimes } from './domain/reply-times.ts'
+import { isMessaging } from './domain/text-input.ts'
+import type { Attachment, Comment, Content, Identity, Intervention, Thread, User, Webhook } from './records.ts'
 import { sourceType } from './source-types.ts'
 import { findSource, findThread, type World } from './world.ts'
 
@@ -21,14 +13,12 @@ export type ContentResource = ReturnType<typeof contentResource>
 export type ThreadResource = ReturnType<typeof threadResource>
 export type InterventionResource = ReturnType<typeof interventionResource>
 export type WebhookResource = ReturnType<typeof webhookResource>
-export type CategoryResource = ReturnType<typeof categoryResource>
-export type SourceResource = ReturnType<typeof sourceResource>
 export type UserResource = ReturnType<typeof userResource>
 export type IdentityResource = ReturnType<typeof identityResource>
 export type AttachmentResource = ReturnType<typeof attachmentResource>
 export type CommentResource = ReturnType<typeof commentResource>
 
-/** `private_message` here is `private` in webhooks. A content without categories shows its thread's. */
+/** `private_message` here is `private` in webhooks. Its categories can be inherited ones. */
 export function contentResource(world: World, content: Content) {
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
@@ -45,7 +35,7 @@ export function contentResource(world: World, content: Content) {
     body: content.body,
     body_input_format: content.bodyFormat,
     capabilities_supported: [...channel.capabilities],
-    category_ids: [...(content.categoryIds ?? thread.categoryIds)],
+    category_ids: contentCategories(world.records, content),
     created_at: toSeconds(content.createdAt),
     created_from: content.createdFrom,
     creator_id: content.creatorId,
@@ -70,6 +60,7 @@ export function contentResource(world: World, content: Content) {
   }
 }
 
+/** Messaging threads have one field more. */
 export function threadResource(world: World, thread: Thread) {
   const contents = [...world.records.contents.values()].filter((content) => content.threadId === thread.id)
   return {
@@ -77,6 +68,7 @@ export function threadResource(world: World, thread: Thread) {
     category_ids: [...thread.categoryIds],
     closed: thread.closed,
     contents_count: contents.length,
+    ...(isMessaging(world, thread) ? { disable_text_input: thread.textInputDisabled } : {}),
     created_at: toSeconds(thread.createdAt),
     extra_data: {},
     foreign_id: thread.foreignId,
@@ -88,27 +80,37 @@ export function threadResource(world: World, thread: Thread) {
   }
 }
 
+/** Business hours are not known here: the figures in them (`_bh`) are null. */
 export function interventionResource(world: World, intervention: Intervention) {
   const replies = agentReplies(world.records, intervention)
+  const times = replyTimes(world, intervention)
   const comments = [...world.records.comments.values()].filter((one) => one.interventionId === intervention.id)
   return {
     id: intervention.id,
-    category_ids: [...findThread(world.records, intervention.threadId).categoryIds],
+    category_ids: interventionCategories(world.records, intervention),
     closed: intervention.status === 'closed',
     closed_at: toSecondsOrNull(intervention.closedAt),
     comments_count: comments.length,
     content_id: intervention.contentId,
     created_at: toSeconds(intervention.createdAt),
-    custom_fields: {},
+    custom_fields: intervention.customFieldValues,
     deferred_at: toSecondsOrNull(intervention.deferredAt),
     first_user_reply_id: replies[0]?.id ?? null,
+    first_user_reply_in: times.first,
+    first_user_reply_in_bh: null,
+    identity_group_id: world.records.identities.get(intervention.identityId)?.groupId ?? null,
     identity_id: intervention.identityId,
+    last_user_reply_in: times.last,
+    last_user_reply_in_bh: null,
     source_id: intervention.sourceId,
     status: intervention.status,
     thread_id: intervention.threadId,
     updated_at: toSeconds(intervention.updatedAt),
     user_id: intervention.userId,
     user_replies_count: replies.length,
+    user_reply_in_average: times.average,
+    user_reply_in_average_bh: null,
+    user_reply_in_average_count: times.count,
   }
 }
 
@@ -127,34 +129,6 @@ export function webhookResource(webhook: Webhook) {
   }
 }
 
-export function categoryResource(category: Category) {
-  return {
-    id: category.id,
-    color: 0,
-    created_at: toSeconds(category.createdAt),
-    mandatory: false,
-    multiple: false,
-    name: category.name,
-    parent_id: category.parentId,
-    post_qualification: false,
-    source_ids: [],
-    unselectable: false,
-    updated_at: toSeconds(category.createdAt),
-  }
-}
-
-export function sourceResource(source: Source) {
-  return {
-    id: source.id,
-    community_id: source.communityId,
-    created_at: toSeconds(source.createdAt),
-    default_category_ids: [...source.defaultCategoryIds],
-    identity_id: source.identityId,
-    name: source.name,
-    type: source.type,
-  }
-}
-
 export function userResource(user: User) {
   return {
     id: user.id,
@@ -162,7 +136,18 @@ export function userResource(user: User) {
     created_at: toSeconds(user.createdAt),
     email: user.email,
     enabled: true,
+    external_id: null,
     firstname: user.name,
+    gender: null,
+    identity_ids: [],
+    invitation_pending: false,
+    lastname: null,
+    locale: 'en',
+    nickname: null,
+    role_id: null,
+    spoken_languages: [],
+    team_ids: [],
+    timezone: 'UTC',
     updated_at: toSeconds(user.createdAt),
   }
 }
@@ -172,18 +157,24 @@ export function identityResource(identity: Identity) {
     id: identity.id,
     community_id: identity.communityId,
     created_at: toSeconds(identity.createdAt),
+    avatar_url: null,
+    community_url: null,
+    company: null,
     display_name: identity.displayName,
     email: identity.email,
     extra_values: {},
     firstname: identity.firstname,
     foreign_id: identity.foreignId,
-    identity_group_id: null,
+    gender: null,
+    home_phone: null,
+    identity_group_id: identity.groupId,
     lastname: identity.lastname,
     mobile_phone: identity.mobilePhone,
     screenname: identity.screenname,
     type: identity.type,
     updated_at: toSeconds(identity.updatedAt),
     user_ids: [],
+    uuid: identity.uuid,
   }
 }
 
@@ -211,5 +202,6 @@ export function commentResource(comment: Comment) {
     thread_id: comment.threadId,
     updated_at: toSeconds(comment.createdAt),
     user_id: comment.userId,
+    videntity_id: null,
   }
 }

@@ -21,8 +21,8 @@ export interface Scene {
   types(): string[]
   /** The status of each further delivery; 200 in the end. */
   answers: number[]
-  /** A REST call as the token's user. */
-  rest(call: string, parameters?: Fields): Promise<Answer>
+  /** A REST call as the token's user: the bot's, unless another token is given. */
+  rest(call: string, parameters?: Fields, token?: string): Promise<Answer>
 }
 
 export type Fields = Record<string, string | string[]>
@@ -82,7 +82,7 @@ export async function scene(options: EmulatorOptions = {}, registered: string[] 
     answers,
     events,
     types: () => events().map((event) => event.type),
-    rest: (call, parameters) => callRest(emulator, call, parameters),
+    rest: (call, parameters, token) => callRest(emulator, call, parameters, token),
   }
   if (registered.length > 0) {
     await built.rest('POST /webhooks', {
@@ -97,7 +97,12 @@ export async function scene(options: EmulatorOptions = {}, registered: string[] 
 }
 
 /** `PUT /content_threads/1/close` with the parameters as a form, or as a query where there can be no body. */
-export async function callRest(emulator: Emulator, call: string, parameters: Fields = {}): Promise<Answer> {
+export async function callRest(
+  emulator: Emulator,
+  call: string,
+  parameters: Fields = {},
+  token = emulator.account.accessToken,
+): Promise<Answer> {
   const [method = '', path = ''] = call.split(' ')
   const fields = new URLSearchParams()
   for (const [name, value] of Object.entries(parameters)) {
@@ -105,7 +110,7 @@ export async function callRest(emulator: Emulator, call: string, parameters: Fie
   }
   const isRead = method === 'GET'
   const url = `https://engage.test/1.0${path}${isRead ? `?${fields}` : ''}`
-  const headers = { Authorization: `Bearer ${emulator.account.accessToken}` }
+  const headers = { Authorization: `Bearer ${token}` }
   const response = await emulator.fetch(new Request(url, { method, headers, body: isRead ? null : fields }))
   return { status: response.status, body: await response.json() }
 }

@@ -47,6 +47,11 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   command('/control/users', controlCommands.addUser, control.addUser)
   command('/control/customers', controlCommands.addCustomer, control.addCustomer)
   command('/control/categories', controlCommands.addCategory, control.addCategory)
+  command('/control/mergeIdentities', controlCommands.mergeIdentities, control.mergeIdentities)
+  command('/control/unmergeIdentity', controlCommands.unmergeIdentity, control.unmergeIdentity)
+  command('/control/tokens', controlCommands.addToken, control.addToken)
+  command('/control/revokeToken', controlCommands.revokeToken, control.revokeToken)
+  command('/control/permissions', controlCommands.setPermissions, control.setPermissions)
   app.route('/weather', weatherApp(emulator.weather))
 
   app.get('/state', () => {

@@ -31,7 +31,10 @@ const switchesSchema = z.strictObject({
   echo: z.enum(['after', 'before']).optional(),
   categorizingMs: milliseconds.optional(),
   closingMs: milliseconds.optional(),
+  archivingMs: milliseconds.optional(),
   eventLagMs: milliseconds.optional(),
+  requestsPerMinute: z.int().nonnegative().optional(),
+  searchEvents: z.boolean().optional(),
 })
 
 /** `/emulator/weather`: the weather for tests in another process. */

@@ -1,7 +1,8 @@
 import { toMilliseconds, toSecondsOrNull } from '../clock.ts'
-import type { Content, Intervention, Thread } from '../records.ts'
+import { contentCategories, interventionCategories } from '../domain/categories.ts'
+import type { Content, Identity, Intervention, Thread } from '../records.ts'
 import { sourceType } from '../source-types.ts'
-import { findSource, findThread, type World } from '../world.ts'
+import { findSource, findThread, found, type World } from '../world.ts'
 
 /** One entry of an envelope's `events`, in the platform's shape. */
 export interface WebhookEvent {
@@ -9,6 +10,8 @@ export interface WebhookEvent {
   id: string
   issued_at: string
   user_id?: string
+  /** `task.completed` only. */
+  action?: string
   resource: { type: string; id: string; metadata: Record<string, unknown> }
 }
 
@@ -16,18 +19,21 @@ export interface WebhookEvent {
 export interface IssuedEvent {
   readonly id: string
   readonly type: string
-  readonly threadId: string
+  /** Null for events of identities. */
+  readonly threadId: string | null
   readonly sourceId: string
   readonly at: number
   readonly payload: WebhookEvent
 }
 
 export type ContentEventType = 'content.imported' | 'content.replied' | 'content.exported'
+export type IdentityEventType = 'identity.merged' | 'identity.unmerged'
 export type ThreadEventType = 'content.thread_closed' | 'content.thread_opened'
 export type InterventionEventType = `intervention.${
   | 'assigned'
   | 'canceled'
   | 'closed'
+  | 'custom_fields_updated'
   | 'deferred'
   | 'opened'
   | 'reactivated'
@@ -36,12 +42,12 @@ export type InterventionEventType = `intervention.${
   | 'user_updated'}`
 
 interface Subject {
-  threadId: string
+  threadId: string | null
   sourceId: string
 }
 
 /**
- * `category_ids` are the thread's at the time of the event. `synchronization_status` shows on exports only, as in the
+ * `category_ids` are those at the time of the event. `synchronization_status` shows on exports only, as in the
  * deliveries seen.
  */
 export function contentEvent(
@@ -59,7 +65,7 @@ export function contentEvent(
     author_id: content.authorId,
     body: content.body,
     body_input_format: content.bodyFormat,
-    category_ids: [...(content.categoryIds ?? thread.categoryIds)],
+    category_ids: contentCategories(world.records, content),
     context_data: {},
     created_from: content.createdFrom,
     creator_id: content.creatorId,
@@ -96,11 +102,10 @@ export function interventionEvent(
   intervention: Intervention,
   userId: string | null,
 ): IssuedEvent {
-  const thread = findThread(world.records, intervention.threadId)
   const metadata = {
-    category_ids: [...thread.categoryIds],
+    category_ids: interventionCategories(world.records, intervention),
     closed_at: toSecondsOrNull(intervention.closedAt),
-    custom_field_values: {},
+    custom_field_values: intervention.customFieldValues,
     deferred_at: toSecondsOrNull(intervention.deferredAt),
     identity_id: intervention.identityId,
     source_id: intervention.sourceId,
@@ -117,7 +122,21 @@ export function threadEvent(world: World, type: ThreadEventType, thread: Thread)
   return issue(world, type, subject, null, { type: 'thread', id: thread.id, metadata })
 }
 
-function issue(
+/** "The group attached to the identity after the merge or unmerge", and before it. */
+export function identityEvent(
+  world: World,
+  type: IdentityEventType,
+  identity: Identity,
+  oldGroupId: string | null,
+): IssuedEvent {
+  const source = [...world.records.sources.values()].find((one) => one.communityId === identity.communityId)
+  const metadata = { new_identity_group_id: identity.groupId, old_identity_group_id: oldGroupId }
+  const subject = { threadId: null, sourceId: found(source, 'The source').id }
+  return issue(world, type, subject, null, { type: 'identity', id: identity.id, metadata })
+}
+
+/** A new event, as of now. */
+export function issue(
   world: World,
   type: string,
   subject: Subject,

@@ -1,13 +1,25 @@
 import { Hono } from 'hono'
-import { notFound, Refusal, unauthorized } from '../refusal.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
+import { authenticate, checkAccess } from './access.ts'
+import { botRoutes } from './bots.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
+import { channelRoutes } from './channels.ts'
+import { commentRoutes } from './comments.ts'
 import { contentRoutes } from './contents.ts'
+import { eventRoutes } from './events.ts'
+import { fixedListRoutes } from './fixed-lists.ts'
+import { identityRoutes } from './identities.ts'
 import { interventionRoutes } from './interventions.ts'
-import { type Parameters, readParameters } from './parameters.ts'
+import { readParameters } from './parameters.ts'
+import type { RateLimit } from './rate-limit.ts'
 import type { RestCall, RestRoute } from './route.ts'
+import { sourceRoutes } from './sources.ts'
+import { statusRoutes } from './status.ts'
+import { taskRoutes } from './tasks.ts'
 import { threadRoutes } from './threads.ts'
+import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 /** Every call that the emulator answers. */
@@ -17,11 +29,22 @@ export const ROUTES: readonly RestRoute[] = [
   ...interventionRoutes,
   ...webhookRoutes,
   ...categoryRoutes,
+  ...identityRoutes,
+  ...userRoutes,
+  ...statusRoutes,
+  ...channelRoutes,
+  ...commentRoutes,
+  ...taskRoutes,
+  ...sourceRoutes,
+  ...fixedListRoutes,
+  ...eventRoutes,
+  ...botRoutes,
 ]
 
-export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
+export interface RestParts extends Pick<RestCall, 'world' | 'settings'> {
   calls: Calls
   faults: Faults
+  rateLimit: RateLimit
 }
 
 /** The REST API below `/1.0`. */
@@ -66,12 +89,17 @@ async function handle(
   id = '',
 ): Promise<Response> {
   const parameters = await readParameters(request)
-  authorize(request, parameters, parts.settings.accessToken)
   const { world } = parts
+  const user = authenticate(world, request, parameters)
+  parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)
   const fault = parts.faults.take(route.call, record.threadId)
-  const effect = () => answerRefusals(async () => Response.json(await route.answer({ ...parts, id, parameters })))
+  const effect = () =>
+    answerRefusals(async () => {
+      checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
+      return Response.json(await route.answer({ ...parts, id, parameters, user }))
+    })
   return fault === null ? effect() : disturbed(parts, fault, effect)
 }
 
@@ -81,18 +109,6 @@ async function disturbed({ world }: RestParts, fault: Fault, effect: () => Promi
   await world.timers.wait(fault.delayMs ?? 0)
   const instead = faultResponse(fault)
   return instead ?? real ?? effect()
-}
-
-/** `Authorization: Bearer`, or the parameter `access_token`. */
-function authorize(request: Request, parameters: Parameters, accessToken: string): void {
-  const header = request.headers.get('Authorization')
-  const given = header === null ? parameters.get('access_token') : bearer(header)
-  if (given !== accessToken) throw unauthorized()
-}
-
-function bearer(header: string): string | null {
-  const [scheme = '', token = null] = header.split(' ')
-  return scheme.toLowerCase() === 'bearer' ? token : null
 }
 
 async function answerRefusals(run: () => Promise<Response>): Promise<Response> {

@@ -1,11 +1,13 @@
 import { replyThroughApi } from '../domain/contents.ts'
-import type { Content } from '../records.ts'
+import { mayRead } from '../domain/permissions.ts'
+import type { Content, Records } from '../records.ts'
 import { invalid } from '../refusal.ts'
 import { contentResource } from '../resources.ts'
 import { findContent } from '../world.ts'
 import { page } from './page.ts'
-import { parseQuery } from './query.ts'
+import { parseQuery, valuesOf } from './query.ts'
 import type { RestCall, RestRoute } from './route.ts'
+import { type SearchRules, search } from './search.ts'
 
 export const contentRoutes: RestRoute[] = [
   {
@@ -16,9 +18,11 @@ export const contentRoutes: RestRoute[] = [
   },
   {
     call: 'GET /contents',
-    threadOf: (_records, _id, parameters) => parseQuery(parameters.get('q') ?? '').get('thread') ?? null,
-    answer: ({ world, parameters }) => {
-      const found = search([...world.records.contents.values()], parameters.get('q') ?? '')
+    threadOf: (_records, _id, parameters) => valuesOf(parseQuery(parameters.get('q') ?? ''), 'thread')[0] ?? null,
+    answer: ({ world, parameters, user }) => {
+      // "Only contents in sources where token's user has read permission are returned."
+      const readable = [...world.records.contents.values()].filter((one) => mayRead(world, user.id, one.sourceId))
+      const found = search(readable, parameters.get('q') ?? '', searchRules(world.records))
       return page(found, parameters, (content) => contentResource(world, content))
     },
   },
@@ -33,7 +37,7 @@ export const contentRoutes: RestRoute[] = [
  * Replies as the token's user. "Body is mandatory." Starting a discussion (`source_id` and `to`) is refused, as
  * channels do that only react.
  */
-async function createContent({ world, parameters, account }: RestCall): Promise<unknown> {
+async function createContent({ world, parameters, user }: RestCall): Promise<unknown> {
   const body = parameters.get('body')
   if (body === null || body.trim() === '') throw invalid('body is mandatory.')
   const inReplyToId = parameters.get('in_reply_to_id')
@@ -45,35 +49,29 @@ async function createContent({ world, parameters, account }: RestCall): Promise<
     autoSubmitted: parameters.flag('auto_submitted') ?? false,
   }
   const echoFirst = world.switches.echo === 'before'
-  const { result, told } = world.outbox.act(() => replyThroughApi(world, reply, account.botUserId), {
+  const { result, told } = world.outbox.act(() => replyThroughApi(world, reply, user.id), {
     immediately: echoFirst,
   })
   if (echoFirst) await told
   return contentResource(world, result)
 }
 
-/** Contents are "ordered by creation date (descending)"; the query may turn that round. */
-function search(all: Content[], q: string): Content[] {
-  const query = parseQuery(q)
-  const order = query.get('order') ?? 'created_at.desc'
-  const matching = all.filter((content) => {
-    const values = new Map<string, string | null>([
-      ['id', content.id],
-      ['thread', content.threadId],
-      ['source', content.sourceId],
-      ['intervention', content.interventionId],
-      ['identity', content.authorId],
-      ['status_in', content.status],
-    ])
-    return [...query].every(([keyword, value]) => keyword === 'order' || matches(values, keyword, value))
-  })
-  if (order === 'created_at.asc') return matching
-  if (order === 'created_at.desc') return matching.reverse()
-  throw invalid(`Contents cannot be ordered by ${order}.`)
-}
-
-function matches(values: ReadonlyMap<string, string | null>, keyword: string, wanted: string): boolean {
-  const value = values.get(keyword)
-  if (value === undefined) throw invalid(`Contents cannot be searched by ${keyword}.`)
-  return value !== null && wanted.split(',').includes(value)
+/** "Only have those keywords: id, intervention, identity, identity_group, source, status_in, thread or text." */
+function searchRules({ identities }: Records): SearchRules<Content> {
+  return {
+    what: 'Contents',
+    keywords: {
+      id: (content, value) => content.id === value,
+      intervention: (content, value) => content.interventionId === value,
+      identity: (content, value) => content.authorId === value,
+      identity_group: (content, value) => identities.get(content.authorId)?.groupId === value,
+      source: (content, value) => content.sourceId === value,
+      status_in: (content, value) => content.status === value,
+      thread: (content, value) => content.threadId === value,
+      text: (content, value) => (content.body ?? '').toLowerCase().includes(value.toLowerCase()),
+    },
+    withoutNegation: ['identity', 'identity_group', 'text'],
+    orders: { created_at: (content) => content.createdAt },
+    defaultOrder: 'created_at.desc',
+  }
 }

@@ -31,6 +31,15 @@ export class Parameters {
     return value === null ? null : value === 'true' || value === '1'
   }
 
+  /** The values under `name[key]` and `name[key][]`, by key. */
+  entries(name: string): Map<string, readonly string[]> {
+    const entries = new Map<string, readonly string[]>()
+    for (const [full, values] of this.#values) {
+      if (full.startsWith(`${name}[`) && full.endsWith(']')) entries.set(full.slice(name.length + 1, -1), values)
+    }
+    return entries
+  }
+
   whole(name: string, otherwise: number): number {
     const value = Number(this.get(name) ?? otherwise)
     return Number.isInteger(value) && value >= 0 ? value : otherwise

@@ -1,6 +1,5 @@
-import type { Account } from '../account.ts'
 import type { Settings } from '../options.ts'
-import type { Records } from '../records.ts'
+import type { Records, User } from '../records.ts'
 import type { World } from '../world.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -11,7 +10,8 @@ export interface RestCall {
   parameters: Parameters
   world: World
   settings: Settings
-  account: Account
+  /** The token's user, who does what the call does. */
+  user: User
 }
 
 export interface RestRoute {

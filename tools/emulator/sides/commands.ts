@@ -68,11 +68,13 @@ export const controlCommands = {
     type: z.string().optional(),
     name: z.string().optional(),
     defaultCategoryIds: z.array(id).optional(),
+    channelId: id.optional(),
   }),
   addUser: z.strictObject({
     name: z.string().min(1),
     email: z.string().optional(),
     categoryIds: z.array(id).optional(),
+    receivesTasks: z.boolean().optional(),
   }),
   addCustomer: z.strictObject({
     sourceId: id.optional(),
@@ -83,8 +85,19 @@ export const controlCommands = {
     mobilePhone: z.string().optional(),
     screenname: z.string().optional(),
     foreignId: z.string().optional(),
+    uuid: z.string().optional(),
   }),
-  addCategory: z.strictObject({ name: z.string(), parentId: id.optional() }),
+  addCategory: z.strictObject({ name: z.string(), parentId: id.optional(), heldBack: z.boolean().optional() }),
+  mergeIdentities: z.strictObject({ identityIds: z.array(id) }),
+  unmergeIdentity: z.strictObject({ identityId: id }),
+  addToken: z.strictObject({ userId: id, value: z.string().min(1).optional() }),
+  revokeToken: z.strictObject({ value: z.string() }),
+  setPermissions: z.strictObject({
+    userId: id,
+    sourceId: id.optional(),
+    read: z.boolean().optional(),
+    reply: z.boolean().optional(),
+  }),
 }
 
 export type Command<T extends z.ZodType> = z.input<T>

@@ -1,16 +1,12 @@
-import { addIdentity } from '../domain/identities.ts'
-import { addCategory, addSource } from '../domain/setup.ts'
+import type { Permissions, Token } from '../access-records.ts'
+import { addCategory } from '../domain/category-tree.ts'
+import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
+import { setPermissions } from '../domain/permissions.ts'
+import { addSource } from '../domain/sources.ts'
+import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
-import {
-  type CategoryResource,
-  categoryResource,
-  type IdentityResource,
-  identityResource,
-  type SourceResource,
-  sourceResource,
-  type UserResource,
-  userResource,
-} from '../resources.ts'
+import { type IdentityResource, identityResource, type UserResource, userResource } from '../resources.ts'
+import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from '../setup-resources.ts'
 import { findSource, type World } from '../world.ts'
 import type { ControlCommand } from './commands.ts'
 
@@ -21,17 +17,37 @@ export interface ControlSide {
   addUser(command: ControlCommand<'addUser'>): UserResource
   /** A customer who has not written yet: `customer.writes` takes the id as `customerId`. */
   addCustomer(command: ControlCommand<'addCustomer'>): IdentityResource
+  /** `heldBack`: its tasks are kept from agents, as those of `Bot` are. */
   addCategory(command: ControlCommand<'addCategory'>): CategoryResource
+  /** They become one person: one `identity_group_id`. */
+  mergeIdentities(command: ControlCommand<'mergeIdentities'>): IdentityResource[]
+  unmergeIdentity(command: ControlCommand<'unmergeIdentity'>): IdentityResource
+  /** A further access token, tied to a user; its `value` goes where the account's token goes. */
+  addToken(command: ControlCommand<'addToken'>): Token
+  /** From then on calls with it are answered 401. */
+  revokeToken(command: ControlCommand<'revokeToken'>): Token
+  /** Whether a user reads and replies on a source; all do at first, and what is left out stays. */
+  setPermissions(command: ControlCommand<'setPermissions'>): Permissions
 }
 
 export function controlSide(world: World, defaultSourceId: string): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
-    addUser: (command) => userResource(addUser(world, command)),
+    addUser: (command) => userResource(world.outbox.act(() => addUser(world, command)).result),
     addCustomer: ({ sourceId, ...draft }) => {
       const source = findSource(world.records, sourceId ?? defaultSourceId)
       return identityResource(addIdentity(world, source, draft))
     },
-    addCategory: ({ name, parentId }) => categoryResource(addCategory(world, name, parentId ?? null)),
+    addCategory: (command) => categoryResource(addCategory(world, command)),
+    mergeIdentities: ({ identityIds }) => {
+      return world.outbox.act(() => mergeIdentities(world, identityIds)).result.map(identityResource)
+    },
+    unmergeIdentity: ({ identityId }) => {
+      return identityResource(world.outbox.act(() => unmergeIdentity(world, identityId)).result)
+    },
+    addToken: (command) => addToken(world, command),
+    revokeToken: ({ value }) => revokeToken(world, value),
+    setPermissions: ({ sourceId, ...change }) =>
+      setPermissions(world, { ...change, sourceId: sourceId ?? defaultSourceId }),
   }
 }

@@ -1,0 +1,38 @@
+import type { Token } from '../access-records.ts'
+import type { User } from '../records.ts'
+import { notFound, unauthorized } from '../refusal.ts'
+import { findUser, type World } from '../world.ts'
+
+export interface NewToken {
+  userId: string
+  /** Made up where absent. */
+  value?: string
+}
+
+export function addToken(world: World, draft: NewToken): Token {
+  findUser(world.records, draft.userId)
+  const id = world.ids.next()
+  const value = draft.value ?? `token-${id}`
+  const token: Token = { id, value, userId: draft.userId, createdAt: world.clock.stamp() }
+  world.records.tokens.set(id, token)
+  return token
+}
+
+/** @throws a 404 for a token that nobody has */
+export function revokeToken(world: World, value: string): Token {
+  const token = withValue(world, value)
+  if (token === undefined) throw notFound('The token')
+  world.records.tokens.delete(token.id)
+  return token
+}
+
+/** @throws a 401 where the token is missing, unknown or revoked */
+export function ownerOf(world: World, value: string | null): User {
+  const token = value === null ? undefined : withValue(world, value)
+  if (token === undefined) throw unauthorized()
+  return findUser(world.records, token.userId)
+}
+
+function withValue(world: World, value: string): Token | undefined {
+  return [...world.records.tokens.values()].find((token) => token.value === value)
+}
