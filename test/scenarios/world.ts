@@ -75,7 +75,7 @@ export class World {
     this.logs = this.#worker.logs
     const events = options.events ?? EVENTS
     const secrets = { ENGAGE_VERIFICATION_TOKEN: VERIFICATION_TOKEN, ENGAGE_WEBHOOK_SECRET: WEBHOOK_SECRET }
-    if (events.length > 0) await registerWebhook(this.engage, this.workerUrl, secrets, events)
+    if (events.length > 0) await registerWebhook(this.engage, { workerUrl: this.workerUrl, secrets, events })
   }
 
   async #settings(settings: WorldSettings = {}): Promise<Record<string, string>> {

@@ -8,7 +8,7 @@ const RESOURCE_FIELDS: ReadonlyMap<string, string> = new Map([
   ['task', 'task_id'],
 ])
 
-/** What the extra infos take from a webhook's metadata, under the same name. */
+/** What the extra infos take from a webhook's metadata, under the same name, where there is a value. */
 const SHARED_FIELDS = ['category_ids', 'content_id', 'foreign_id', 'intervention_id', 'user_id']
 
 /** An event as `GET /events` shows it: less than its webhook says. "Attributes in extra_infos are not guaranteed." */
@@ -17,7 +17,7 @@ export function eventResource(event: IssuedEvent) {
   const [kind = ''] = event.type.split('.')
   const isOfThread = resource.type === 'thread'
   const field = isOfThread ? undefined : RESOURCE_FIELDS.get(kind)
-  const shared = SHARED_FIELDS.filter((name) => Object.hasOwn(resource.metadata, name))
+  const shared = SHARED_FIELDS.filter((name) => (resource.metadata[name] ?? null) !== null)
   const infos: Record<string, unknown> = {
     content_source_id: event.sourceId,
     ...(event.threadId === null ? {} : { content_thread_id: event.threadId }),

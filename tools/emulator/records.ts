@@ -9,7 +9,15 @@ export interface Category {
   parentId: string | null
   /** The topology keeps tasks of this category back from agents: the bot's. */
   heldBack: boolean
+  /** 0 to 6. */
+  color: number
+  mandatory: boolean
+  multiple: boolean
+  postQualification: boolean
+  unselectable: boolean
+  sourceIds: readonly string[]
   createdAt: number
+  updatedAt: number
 }
 
 /** A person with an account on the platform: an agent, or the bot's user. */
@@ -81,7 +89,11 @@ export interface Source {
   communityId: string
   channelId: string
   defaultCategoryIds: readonly string[]
+  active: boolean
+  /** 0 to 9. */
+  color: number
   createdAt: number
+  updatedAt: number
 }
 
 export interface Thread {

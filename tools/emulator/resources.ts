@@ -3,18 +3,7 @@ import { contentCategories, interventionCategories } from './domain/categories.t
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
 import { replyTimes } from './domain/reply-times.ts'
 import { isMessaging } from './domain/text-input.ts'
-import type {
-  Attachment,
-  Category,
-  Comment,
-  Content,
-  Identity,
-  Intervention,
-  Source,
-  Thread,
-  User,
-  Webhook,
-} from './records.ts'
+import type { Attachment, Comment, Content, Identity, Intervention, Thread, User, Webhook } from './records.ts'
 import { sourceType } from './source-types.ts'
 import { findSource, findThread, type World } from './world.ts'
 
@@ -24,8 +13,6 @@ export type ContentResource = ReturnType<typeof contentResource>
 export type ThreadResource = ReturnType<typeof threadResource>
 export type InterventionResource = ReturnType<typeof interventionResource>
 export type WebhookResource = ReturnType<typeof webhookResource>
-export type CategoryResource = ReturnType<typeof categoryResource>
-export type SourceResource = ReturnType<typeof sourceResource>
 export type UserResource = ReturnType<typeof userResource>
 export type IdentityResource = ReturnType<typeof identityResource>
 export type AttachmentResource = ReturnType<typeof attachmentResource>
@@ -139,35 +126,6 @@ export function webhookResource(webhook: Webhook) {
     url: webhook.url,
     verify_token: webhook.verifyToken,
     webhook_status: webhook.status,
-  }
-}
-
-export function categoryResource(category: Category) {
-  return {
-    id: category.id,
-    color: 0,
-    created_at: toSeconds(category.createdAt),
-    mandatory: false,
-    multiple: false,
-    name: category.name,
-    parent_id: category.parentId,
-    post_qualification: false,
-    source_ids: [],
-    unselectable: false,
-    updated_at: toSeconds(category.createdAt),
-  }
-}
-
-export function sourceResource(source: Source) {
-  return {
-    id: source.id,
-    channel_id: source.channelId,
-    community_id: source.communityId,
-    created_at: toSeconds(source.createdAt),
-    default_category_ids: [...source.defaultCategoryIds],
-    identity_id: source.identityId,
-    name: source.name,
-    type: source.type,
   }
 }
 

@@ -1,18 +1,14 @@
 import {
   type AttachmentResource,
   attachmentResource,
-  type CategoryResource,
   type CommentResource,
   type ContentResource,
-  categoryResource,
   commentResource,
   contentResource,
   type IdentityResource,
   type InterventionResource,
   identityResource,
   interventionResource,
-  type SourceResource,
-  sourceResource,
   type ThreadResource,
   threadResource,
   type UserResource,
@@ -22,11 +18,13 @@ import {
 } from './resources.ts'
 import type { Queue } from './routing-records.ts'
 import { type ChannelResource, channelResource, type TaskResource, taskResource } from './routing-resources.ts'
+import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from './setup-resources.ts'
 import { findContent, findIntervention, findThread, type World } from './world.ts'
 
 /** The platform's resources as they are now, in order of creation and in the shape of the REST API. */
 export interface State {
-  readonly sources: SourceResource[]
+  /** With the identity that a source posts as. */
+  readonly sources: (SourceResource & { identity_id: string })[]
   readonly threads: ThreadResource[]
   readonly contents: ContentResource[]
   readonly interventions: InterventionResource[]
@@ -55,7 +53,10 @@ export function stateOf(world: World): State {
   const interventions = () => [...records.interventions.values()].map((one) => interventionResource(world, one))
   return {
     get sources() {
-      return [...records.sources.values()].map(sourceResource)
+      return [...records.sources.values()].map((source) => ({
+        ...sourceResource(source),
+        identity_id: source.identityId,
+      }))
     },
     get threads() {
       return threads()

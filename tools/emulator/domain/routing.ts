@@ -1,6 +1,6 @@
 import type { Content, Intervention, Thread, User } from '../records.ts'
 import type { Task } from '../routing-records.ts'
-import { findContent, findSource, findThread, type World } from '../world.ts'
+import { findContent, findThread, type World } from '../world.ts'
 import { contentCategories } from './categories.ts'
 import { permissionsOf } from './permissions.ts'
 import { addTask, emitTask, isOpen, update, workbin } from './tasks.ts'
@@ -75,7 +75,7 @@ function mayTake(world: World, user: User, task: Task): boolean {
   const isFree = user.receivesTasks && connected && status === 'available' && busyness !== 'full'
   const isMeant =
     task.transferredTo.length > 0 ? task.transferredTo.includes(user.id) : hasSkill(user, task.categoryIds)
-  return isFree && isMeant && permissionsOf(world, user.id, findSource(world.records, task.sourceId).id).reply
+  return isFree && isMeant && permissionsOf(world, user.id, task.sourceId).reply
 }
 
 /** The intervention's user has it. */

@@ -1,45 +1,8 @@
-import type { Category, Source, Webhook } from '../records.ts'
+import type { Webhook } from '../records.ts'
 import { invalid } from '../refusal.ts'
-import { found, type World } from '../world.ts'
-import { addChannel } from './channels.ts'
-import { addIdentity } from './identities.ts'
+import type { World } from '../world.ts'
 
-/** What an administrator sets up. */
-
-export function addCategory(world: World, name: string, parentId: string | null, heldBack = false): Category {
-  if (parentId !== null) found(world.records.categories.get(parentId), 'The parent category')
-  const category: Category = { id: world.ids.next(), name, parentId, heldBack, createdAt: world.clock.stamp() }
-  world.records.categories.set(category.id, category)
-  return category
-}
-
-export interface NewSource {
-  type?: string
-  name?: string
-  defaultCategoryIds?: readonly string[]
-  /** One of its own, by its name, where absent. */
-  channelId?: string
-}
-
-export function addSource(world: World, draft: NewSource): Source {
-  for (const id of draft.defaultCategoryIds ?? []) found(world.records.categories.get(id), 'The category')
-  if (draft.channelId !== undefined) found(world.records.channels.get(draft.channelId), 'The channel')
-  const type = draft.type ?? 'engage_messaging'
-  const name = draft.name ?? type
-  const source: Source = {
-    id: world.ids.next(),
-    type,
-    name,
-    identityId: world.ids.next(),
-    communityId: world.ids.next(),
-    channelId: draft.channelId ?? addChannel(world, name).id,
-    defaultCategoryIds: [...(draft.defaultCategoryIds ?? [])],
-    createdAt: world.clock.stamp(),
-  }
-  world.records.sources.set(source.id, source)
-  addIdentity(world, source, { displayName: source.name }, source.identityId)
-  return source
-}
+/** What an administrator sets up to be told. */
 
 export type WebhookFields = Omit<Webhook, 'id' | 'status' | 'validation'>
 

@@ -9,11 +9,13 @@ import { channelRoutes } from './channels.ts'
 import { commentRoutes } from './comments.ts'
 import { contentRoutes } from './contents.ts'
 import { eventRoutes } from './events.ts'
+import { fixedListRoutes } from './fixed-lists.ts'
 import { identityRoutes } from './identities.ts'
 import { interventionRoutes } from './interventions.ts'
 import { readParameters } from './parameters.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RestCall, RestRoute } from './route.ts'
+import { sourceRoutes } from './sources.ts'
 import { statusRoutes } from './status.ts'
 import { taskRoutes } from './tasks.ts'
 import { threadRoutes } from './threads.ts'
@@ -33,6 +35,8 @@ export const ROUTES: readonly RestRoute[] = [
   ...channelRoutes,
   ...commentRoutes,
   ...taskRoutes,
+  ...sourceRoutes,
+  ...fixedListRoutes,
   ...eventRoutes,
   ...botRoutes,
 ]

@@ -1,19 +1,12 @@
 import type { Permissions, Token } from '../access-records.ts'
+import { addCategory } from '../domain/category-tree.ts'
 import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
-import { addCategory, addSource } from '../domain/setup.ts'
+import { addSource } from '../domain/sources.ts'
 import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
-import {
-  type CategoryResource,
-  categoryResource,
-  type IdentityResource,
-  identityResource,
-  type SourceResource,
-  sourceResource,
-  type UserResource,
-  userResource,
-} from '../resources.ts'
+import { type IdentityResource, identityResource, type UserResource, userResource } from '../resources.ts'
+import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from '../setup-resources.ts'
 import { findSource, type World } from '../world.ts'
 import type { ControlCommand } from './commands.ts'
 
@@ -45,9 +38,7 @@ export function controlSide(world: World, defaultSourceId: string): ControlSide 
       const source = findSource(world.records, sourceId ?? defaultSourceId)
       return identityResource(addIdentity(world, source, draft))
     },
-    addCategory: ({ name, parentId, heldBack }) => {
-      return categoryResource(addCategory(world, name, parentId ?? null, heldBack))
-    },
+    addCategory: (command) => categoryResource(addCategory(world, command)),
     mergeIdentities: ({ identityIds }) => {
       return world.outbox.act(() => mergeIdentities(world, identityIds)).result.map(identityResource)
     },
