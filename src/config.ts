@@ -36,6 +36,13 @@ const boolean = (fallback: boolean) =>
   z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(fallback)
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` })
+/** Values separated by commas or spaces. */
+const list = <T extends z.ZodType<unknown, string>>(value: T) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
+    .pipe(z.array(value))
 /** A message to the customer. Unlike elsewhere an empty string means something here: say nothing. */
 const message = (fallback: string) => z.string({ error: 'must be text' }).default(fallback)
 
@@ -149,11 +156,7 @@ export const configSchema = z.object({
     default: 'leave',
   }),
   HANDOVER_EVENTS: setting(
-    z
-      .string()
-      .default('')
-      .transform((value) => value.split(/[\s,]+/).filter((status) => status !== ''))
-      .pipe(z.array(oneOf(['completed', 'error']))),
+    list(oneOf(['completed', 'error'])),
     {
       kind: 'var',
       meaning: 'Which handover statuses start the flow as an input of their own: a list of `completed`, `error`.',
@@ -185,6 +188,22 @@ export const configSchema = z.object({
     kind: 'var',
     meaning: 'Wait this long for further customer messages and send them to the flow as one.',
     default: '0',
+  }),
+  TYPING_DELAY_MS: setting(number(0, 0, 30_000), {
+    kind: 'var',
+    meaning: 'Pause between the messages of one answer, so that they can be read one after the other.',
+    default: '0',
+  }),
+  RICH_TEXT_SOURCES: setting(list(z.string()), {
+    kind: 'var',
+    meaning:
+      'Ids of the sources on which an administrator has enabled rich text: HTML and Markdown of the flow are shown there. Elsewhere they become plain text.',
+    default: '(none)',
+  }),
+  IDENTITY_PROFILE: setting(boolean(true), {
+    kind: 'var',
+    meaning: "Whether the flow is told the customer's profile (name, e-mail, phone), read from Engage once a day.",
+    default: 'true',
   }),
   RETENTION_DAYS: setting(number(30, 0.0001, 3650), {
     kind: 'var',

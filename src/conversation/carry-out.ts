@@ -109,7 +109,8 @@ function say({ ledger, log, now }: Means, state: ConversationState, effect: Extr
     return
   }
   for (const body of splitText(toPlainText(effect.text), bodyLimit(target.sourceType))) {
-    ledger.outbox.queue(body, effect.purpose, state.handover.epoch, target, null, now)
+    const { epoch } = state.handover
+    ledger.outbox.queue({ body, rich: null, purpose: effect.purpose, epoch, to: target, messageId: null, now })
   }
 }
 

@@ -4,10 +4,17 @@ import type { EngageClient } from '../engage/client.ts'
 import type { EngageFailure } from '../engage/failure.ts'
 import type { FlowConnector } from '../flows/connector.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
+import type { WantedMedia } from '../media/use.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Means } from './carry-out.ts'
 import type { Ledger } from './ledger.ts'
 import type { Timings } from './timings.ts'
+
+/** Where pictures and files become attachments of the account. */
+export interface MediaUploads {
+  /** @returns attachment ids by address; null for what could not be uploaded */
+  upload(media: WantedMedia[]): Promise<Map<string, string | null>>
+}
 
 /** What the steps of a conversation are handed: the storage behind the ledger, the settings, and the edges. */
 export interface ConversationContext {
@@ -17,6 +24,7 @@ export interface ConversationContext {
   timings: Timings
   engage: EngageClient
   flow: FlowConnector
+  media: MediaUploads
   log: Log
   /** Our clock, milliseconds. */
   now(): number

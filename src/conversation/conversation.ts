@@ -4,6 +4,7 @@ import { backoffMs } from '../core/backoff.ts'
 import { EngageClient } from '../engage/client.ts'
 import { createConnector } from '../flows/index.ts'
 import { type GovernorBinding, governorOf } from '../governor/governor.ts'
+import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
 import { endSession, type Means } from './carry-out.ts'
@@ -13,12 +14,15 @@ import { expireReply, giveUpWaiting, postReply, reconcileReply } from './deliver
 import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
 import { applyEvent, inOrder } from './intake.ts'
 import { Ledger } from './ledger.ts'
+import { uploadMedia } from './media.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
 import { openIntervention } from './opening.ts'
 import { migrate } from './schema.ts'
 import type { ConversationState } from './state.ts'
 import { timingsFor } from './timings.ts'
 import { askFlow, WAITING_LIMIT } from './turn.ts'
+
+type ConversationBindings = GovernorBinding & MediaBinding
 
 /** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
 const STEPS_PER_ALARM = 40
@@ -31,7 +35,7 @@ const OVERDUE_MS = 50
  * takes time is done by the alarm, step by step, from what is stored. Nothing lives only in memory: after a crash at
  * any point the alarm comes again and goes on.
  */
-export class Conversation extends DurableObject<GovernorBinding> {
+export class Conversation extends DurableObject<ConversationBindings> {
   readonly #ledger: Ledger
   readonly #log: Log
   /** When the alarm is set to, as far as this instance knows. */
@@ -40,7 +44,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
   /** The flow call that is under way, and the epoch that it counts in. */
   #turn: { epoch: number; controller: AbortController } | null = null
 
-  constructor(ctx: DurableObjectState, env: GovernorBinding) {
+  constructor(ctx: DurableObjectState, env: ConversationBindings) {
     super(ctx, env)
     migrate(ctx.storage)
     this.#ledger = new Ledger(ctx.storage)
@@ -145,6 +149,8 @@ export class Conversation extends DurableObject<GovernorBinding> {
         return readThread(context)
       case 'expire_reply':
         return expireReply(context)
+      case 'upload_media':
+        return uploadMedia(context)
       case 'post_reply':
         return postReply(context)
       case 'give_up_waiting':
@@ -270,6 +276,7 @@ export class Conversation extends DurableObject<GovernorBinding> {
         accessToken: settings.ENGAGE_ACCESS_TOKEN,
         timeoutMs: timings.engageTimeoutMs,
       }),
+      media: mediaStoreOf(this.env, settings),
       flow: createConnector({
         engine: settings.FLOW_ENGINE,
         url: settings.FLOW_URL,

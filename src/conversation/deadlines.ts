@@ -12,6 +12,7 @@ export type Step =
   | 'open_intervention'
   | 'read_thread'
   | 'expire_reply'
+  | 'upload_media'
   | 'post_reply'
   | 'give_up_waiting'
   | 'recategorize'
@@ -59,7 +60,9 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   if (state.opening) add('open_intervention', state.opening.dueAt)
   if (handover.read) add('read_thread', handover.read.dueAt)
   if (reply) add('expire_reply', reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000)
-  if (reply?.status === 'queued' && !handover.read && !state.opening) add('post_reply', reply.dueAt)
+  if (reply?.status === 'queued' && !handover.read && !state.opening) {
+    add(reply.rich && reply.rich.ready === null ? 'upload_media' : 'post_reply', reply.dueAt)
+  }
 
   const drains = handover.owner === 'handing_over' && reply !== null
   if (handover.recategorization && !drains) add('recategorize', handover.recategorization.dueAt)

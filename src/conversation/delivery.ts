@@ -37,7 +37,7 @@ export async function postReply(context: ConversationContext): Promise<void> {
     }
     // From here on a crash leaves the outcome unknown: the thread is read before it is posted again.
     ledger.outbox.markSending(reply.id, now)
-    return { inReplyToId: reply.inReplyToId, body: reply.body, private: reply.private }
+    return { body: reply.body, ...reply.rich?.ready, inReplyToId: reply.inReplyToId, private: reply.private }
   })
   if (ready === null) return
   const posted = await context.engage.createReply(ready)
@@ -161,6 +161,8 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
     state.interventionId = null
     ledger.outbox.setIntervention(reply.id, 'wanted')
     ledger.outbox.requeue(reply.id, now)
+  } else if (reply.rich !== null && reply.rich.fallback.length > 0 && failure.reason === 'unprocessable') {
+    sayInstead(context, reply, failure.error ?? failure.reason)
   } else if (failure.reason === 'forbidden' || failure.reason === 'not_found' || failure.reason === 'unprocessable') {
     failForGood(context, state, reply, failure.error ?? failure.reason)
   } else {

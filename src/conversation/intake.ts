@@ -5,7 +5,7 @@ import { interpret } from '../handover/interpret.ts'
 import { applySignal, type Means } from './carry-out.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { touch } from './session.ts'
-import type { ConversationState } from './state.ts'
+import { type ConversationState, replyTarget } from './state.ts'
 import { FRESH_WEBHOOK_MS } from './timings.ts'
 
 /** How events of the webhook enter a conversation. */
@@ -48,9 +48,8 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
     const mayExpire = state.handover.owner === 'bot'
     state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
-    const { contentId, sourceType, authorId } = message
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
-    if (newest) state.replyTarget = { contentId, sourceType, authorId, private: message.private }
+    if (newest) state.replyTarget = replyTarget(message)
     const text = settings.LOG_MESSAGES ? (message.body ?? '') : undefined
     log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
   }

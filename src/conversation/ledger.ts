@@ -1,4 +1,5 @@
 import { Inbox } from './inbox.ts'
+import { Offers } from './offers.ts'
 import { Outbox } from './outbox.ts'
 import { TABLES } from './schema.ts'
 import { type ConversationState, StateStore } from './state.ts'
@@ -10,6 +11,7 @@ import { type ConversationState, StateStore } from './state.ts'
 export class Ledger {
   readonly inbox: Inbox
   readonly outbox: Outbox
+  readonly offers: Offers
   readonly #store: StateStore
   readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
 
@@ -18,6 +20,7 @@ export class Ledger {
     this.#store = new StateStore(storage.sql)
     this.inbox = new Inbox(storage.sql)
     this.outbox = new Outbox(storage.sql)
+    this.offers = new Offers(storage.sql)
   }
 
   load(): ConversationState | null {

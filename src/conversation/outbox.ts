@@ -1,3 +1,5 @@
+import type { Reply, ReplyContent, ReplyDraft } from '../content/reply/draft.ts'
+import { mediaOf, resolveMedia } from '../content/reply/resolve-media.ts'
 import type { ReplyTarget } from './state.ts'
 
 /**
@@ -7,6 +9,23 @@ import type { ReplyTarget } from './state.ts'
  */
 export type ReplyPurpose = 'flow' | 'apology' | 'refusal' | 'handover'
 
+/** A reply that is more than plain text. */
+export interface RichReply {
+  draft: ReplyDraft
+  /** What is said instead where it is refused or its files cannot be had. */
+  fallback: readonly string[]
+  /** Which reply of its answer it is: the answer's options are known by it. */
+  index: number
+  /** The draft with its pictures and files uploaded; null until then. */
+  ready: ReplyContent | null
+}
+
+/**
+ * Ids leave room behind each reply: what is said instead of it may be several texts, which must not be overtaken by
+ * what was queued behind.
+ */
+const ROOM = 64
+
 /** A reply that is queued, or that was sent without its outcome being known. */
 export interface OpenReply {
   id: number
@@ -15,6 +34,8 @@ export interface OpenReply {
   epoch: number
   status: 'queued' | 'sending'
   body: string
+  /** Null for plain text. */
+  rich: RichReply | null
   inReplyToId: string
   private: boolean | null
   /** Our clock. */
@@ -34,6 +55,7 @@ type ReplyRow = {
   epoch: number
   status: 'queued' | 'sending'
   body: string
+  rich: string | null
   in_reply_to_id: string
   private: number | null
   queued_at: number
@@ -44,6 +66,29 @@ type ReplyRow = {
   intervention: OpenReply['intervention']
 }
 
+export interface NewReply {
+  /** Plain text, or the words of a rich reply, by which it is found again. */
+  body: string
+  rich: RichReply | null
+  purpose: ReplyPurpose
+  epoch: number
+  to: ReplyTarget
+  /** The customer message that it answers; null for the worker's own words. */
+  messageId: string | null
+  now: number
+  /** Milliseconds that it waits behind `now`. */
+  delayMs?: number
+}
+
+/** What the outbox keeps of a reply; one without pictures and files is ready at once. @param index of the reply in its answer */
+export function outgoing({ draft, fallback }: Reply, index: number): Pick<NewReply, 'body' | 'rich'> {
+  const { body, format, structuredContent, attachments, disableTextInput } = draft
+  const isPlain = format === 'text' && structuredContent === null && attachments.length === 0 && disableTextInput === null
+  if (isPlain) return { body, rich: null }
+  const ready = mediaOf(draft).length === 0 ? resolveMedia(draft, new Map()) : null
+  return { body, rich: { draft, fallback, index, ready } }
+}
+
 /** The replies of one conversation, posted one after the other in the order they were queued in. */
 export class Outbox {
   readonly #sql: SqlStorage
@@ -52,33 +97,67 @@ export class Outbox {
     this.#sql = sql
   }
 
-  queue(body: string, purpose: ReplyPurpose, epoch: number, to: ReplyTarget, messageId: string | null, now: number) {
+  queue(reply: NewReply) {
+    const { rich, to, now } = reply
     this.#sql.exec(
-      `INSERT INTO replies (message_id, purpose, epoch, status, body, in_reply_to_id, private, queued_at, due_at,
-         attempts, reads, unreadable, intervention) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, 0, 0, 0, 'no')`,
-      messageId,
-      purpose,
-      epoch,
-      body,
+      `INSERT INTO replies (id, message_id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at,
+         due_at, attempts, reads, unreadable, intervention)
+       SELECT (COALESCE(MAX(id), 0) / ?1 + 1) * ?1, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 0, 0, 'no' FROM replies`,
+      ROOM,
+      reply.messageId,
+      reply.purpose,
+      reply.epoch,
+      reply.body,
+      rich && JSON.stringify(rich),
       to.contentId,
       to.private === null ? null : Number(to.private),
       now,
-      now,
+      now + (reply.delayMs ?? 0),
     )
+  }
+
+  /** Its pictures and files are uploaded. */
+  markReady(reply: OpenReply, ready: ReplyContent) {
+    this.#sql.exec('UPDATE replies SET rich = ? WHERE id = ?', JSON.stringify({ ...reply.rich, ready }), reply.id)
+  }
+
+  /** Its plain texts take the place of a reply, at once and in its order. @returns how many there was no room for */
+  sayInstead({ id, rich }: OpenReply, now: number): number {
+    const [first = '', ...more] = rich?.fallback ?? []
+    this.#sql.exec(
+      "UPDATE replies SET body = ?, rich = NULL, status = 'queued', due_at = ? WHERE id = ?",
+      first,
+      now,
+      id,
+    )
+    for (const [index, body] of more.slice(0, ROOM - 1).entries()) {
+      this.#sql.exec(
+        `INSERT INTO replies (id, message_id, purpose, epoch, status, body, in_reply_to_id, private, queued_at, due_at,
+           attempts, reads, unreadable, intervention)
+         SELECT id + ?, message_id, purpose, epoch, 'queued', ?, in_reply_to_id, private, queued_at, ?, 0, 0, 0,
+           intervention FROM replies WHERE id = ?`,
+        index + 1,
+        body,
+        now,
+        id,
+      )
+    }
+    return Math.max(0, more.length - (ROOM - 1))
   }
 
   /** The reply that is next: the oldest that is not settled. */
   head(): OpenReply | null {
     const row = this.#sql
       .exec<ReplyRow>(
-        `SELECT id, purpose, epoch, status, body, in_reply_to_id, private, queued_at, due_at, attempts, reads,
+        `SELECT id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at, due_at, attempts, reads,
            unreadable, intervention FROM replies WHERE status IN ('queued', 'sending') ORDER BY id LIMIT 1`,
       )
       .toArray()[0]
     if (!row) return null
-    const { in_reply_to_id, queued_at, due_at, ...rest } = row
+    const { in_reply_to_id, queued_at, due_at, rich, ...rest } = row
     return {
       ...rest,
+      rich: rich === null ? null : JSON.parse(rich),
       inReplyToId: in_reply_to_id,
       private: row.private === null ? null : row.private === 1,
       queuedAt: queued_at,
@@ -96,7 +175,7 @@ export class Outbox {
   }
 
   markSent(id: number, contentId: string) {
-    this.#sql.exec("UPDATE replies SET status = 'sent', content_id = ?, body = NULL WHERE id = ?", contentId, id)
+    this.#sql.exec("UPDATE replies SET status = 'sent', content_id = ?, body = NULL, rich = NULL WHERE id = ?", contentId, id)
   }
 
   requeue(id: number, dueAt: number) {
@@ -120,13 +199,13 @@ export class Outbox {
 
   /** @param reason why it was never posted: kept, while the text is not */
   close(id: number, status: 'dropped' | 'dead', reason: string) {
-    this.#sql.exec('UPDATE replies SET status = ?, reason = ?, body = NULL WHERE id = ?', status, reason, id)
+    this.#sql.exec('UPDATE replies SET status = ?, reason = ?, body = NULL, rich = NULL WHERE id = ?', status, reason, id)
   }
 
   /** Drops what is queued; a reply that is being sent is settled by reading the thread. @returns how many */
   dropQueued(reason: string): number {
     const cursor = this.#sql.exec(
-      "UPDATE replies SET status = 'dropped', reason = ?, body = NULL WHERE status = 'queued'",
+      "UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL WHERE status = 'queued'",
       reason,
     )
     // Each of them leaves the partial index too, so `rowsWritten` is no count.

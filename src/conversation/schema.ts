@@ -39,10 +39,20 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX replies_open ON replies (id) WHERE status IN ('queued', 'sending');
   CREATE INDEX replies_content ON replies (content_id) WHERE content_id IS NOT NULL;
   `,
+  `
+  -- A reply that is more than plain text: JSON (RichReply). It goes when the reply was posted or dropped.
+  ALTER TABLE replies ADD COLUMN rich TEXT;
+
+  -- The options of the last answer, which typed words and numbers mean: JSON (OfferedOption[]).
+  CREATE TABLE offered (id INTEGER PRIMARY KEY CHECK (id = 1), options TEXT NOT NULL);
+
+  -- Payloads that a channel would not carry: the key was sent in their place.
+  CREATE TABLE payloads (key TEXT PRIMARY KEY, payload TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ]
 
 /** Every table that holds something of a conversation. */
-export const TABLES = ['state', 'events', 'held_events', 'messages', 'replies'] as const
+export const TABLES = ['state', 'events', 'held_events', 'messages', 'replies', 'offered', 'payloads'] as const
 
 /** Brings the storage to the current version, in one transaction. Newer storage than the code knows is left alone. */
 export function migrate(storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>) {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { CustomerMessage } from '../content/inbound.ts'
+import type { Identity } from '../engage/resources.ts'
 import { type HandoverState, newHandoverState } from '../handover/state.ts'
 import { newSession, type Session } from './session.ts'
 
@@ -6,8 +8,24 @@ import { newSession, type Session } from './session.ts'
 export interface ReplyTarget {
   contentId: string
   private: boolean | null
+  sourceId: string | null
   sourceType: string | null
+  /** What the channel takes, as the content said it; null where it did not. */
+  capabilities: readonly string[] | null
+  structuredContentSupported: boolean | null
   authorId: string | null
+}
+
+export function replyTarget(message: CustomerMessage): ReplyTarget {
+  return {
+    contentId: message.contentId,
+    private: message.private,
+    sourceId: message.sourceId,
+    sourceType: message.sourceType,
+    capabilities: message.capabilitiesSupported,
+    structuredContentSupported: message.structuredContentSupported,
+    authorId: message.authorId,
+  }
 }
 
 /** Everything a conversation knows beside its events, messages and replies: one row, plain data. */
@@ -16,6 +34,8 @@ export interface ConversationState {
   handover: HandoverState
   session: Session
   replyTarget: ReplyTarget | null
+  /** The customer's profile; null within it: it could not be read. `readAt` is our clock. */
+  profile: { identityId: string; identity: Identity | null; readAt: number } | null
   /** The intervention that the bot opened and that is open, as far as is known. */
   interventionId: string | null
   /**
@@ -43,6 +63,7 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     handover: newHandoverState(),
     session: newSession(sessionNumber),
     replyTarget: null,
+    profile: null,
     interventionId: null,
     opening: null,
     finishing: null,
@@ -54,6 +75,9 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     seenAt: 0,
   }
 }
+
+/** What a row of an earlier version does not tell of its reply target. */
+const NO_CHANNEL = { sourceId: null, capabilities: null, structuredContentSupported: null }
 
 /** What is left of an erased conversation: the next session must not revive the flow's memory of an old one. */
 const tombstoneSchema = z.object({ erasedSessions: z.number() })
@@ -74,7 +98,8 @@ export class StateStore {
     // The row is written by `save` alone. One of an earlier version lacks what came later: that starts as new.
     const stored = value as ConversationState
     const fresh = newConversationState(stored.threadId)
-    return { ...fresh, ...stored, handover: { ...fresh.handover, ...stored.handover } }
+    const replyTarget = stored.replyTarget && { ...NO_CHANNEL, ...stored.replyTarget }
+    return { ...fresh, ...stored, replyTarget, handover: { ...fresh.handover, ...stored.handover } }
   }
 
   loadOrCreate(threadId: string): ConversationState {

@@ -1,5 +1,8 @@
 import { toFlowInput, toHandoverEventInput } from '../content/inbound.ts'
-import { toReplies } from '../content/outbound.ts'
+import type { CustomerMessage } from '../content/inbound.ts'
+import { toAnswer } from '../content/outbound.ts'
+import type { ReplyChannel } from '../content/reply/draft.ts'
+import type { Settings } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
@@ -7,7 +10,10 @@ import { applySignal, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn } from './deadlines.ts'
 import type { InboxMessage } from './inbox.ts'
-import type { ConversationState, ReplyTarget } from './state.ts'
+import type { Ledger } from './ledger.ts'
+import { type Known, lookUp } from './lookup.ts'
+import { outgoing } from './outbox.ts'
+import { type ConversationState, type ReplyTarget, replyTarget } from './state.ts'
 
 /** Starts of a turn that a crash may take before the flow counts as failed, beside the configured attempts. */
 const CRASHES_FORGIVEN = 3
@@ -16,7 +22,8 @@ export const WAITING_LIMIT = 50
 
 interface Turn {
   messages: InboxMessage[]
-  input: FlowInput
+  /** 1 for the first time that the flow is asked this. */
+  attempt: number
   target: ReplyTarget
   /** The epoch in which the flow is asked: its answer counts in no other. */
   epoch: number
@@ -32,7 +39,9 @@ interface Turn {
 export async function askFlow(context: ConversationContext, signal: AbortSignal): Promise<void> {
   const turn = beginTurn(context)
   if (turn === null) return
-  const answer = await context.flow.send(turn.input, signal)
+  const known = await lookUp(context, customerMessages(turn.messages))
+  const input = inputOf(context.ledger, turn, known)
+  const answer = await context.flow.send(input, signal)
   if (answer.ok) takeAnswer(context, turn, answer.value)
   else takeFailure(context, turn, answer.failure)
 }
@@ -57,28 +66,44 @@ function beginTurn(context: ConversationContext): Turn | null {
       target,
       epoch: state.handover.epoch,
       status: state.handover.status,
-      input: inputOf(state, messages, spent + 1),
+      attempt: spent + 1,
     }
   })
 }
 
-function inputOf(state: ConversationState, messages: InboxMessage[], attempt: number): FlowInput {
+function inputOf(ledger: Ledger, { messages, attempt }: Turn, known: Known): FlowInput {
+  const state = ledger.state()
   const common = { threadId: state.threadId, session: state.session.number, attempt }
   const [event] = messages
   if (event?.content.kind === 'handover') {
     const userId = state.replyTarget?.authorId ?? state.threadId
     return toHandoverEventInput({ ...common, userId, handover: event.content.status })
   }
-  const [first, ...more] = messages.flatMap(({ content }) => (content.kind === 'customer' ? [content.message] : []))
-  if (!first) throw new Error('a turn without a message')
-  return toFlowInput({ ...common, messages: [first, ...more], handover: state.handover.status })
+  const choices = ledger.offers.choices()
+  return toFlowInput({
+    ...common,
+    ...known,
+    choices,
+    messages: customerMessages(messages),
+    handover: state.handover.status,
+  })
+}
+
+function customerMessages(messages: readonly InboxMessage[]): CustomerMessage[] {
+  return messages.flatMap(({ content }) => (content.kind === 'customer' ? [content.message] : []))
 }
 
 function targetOf(messages: InboxMessage[]): ReplyTarget | null {
   const last = messages.at(-1)?.content
   if (last?.kind !== 'customer') return null
-  const { contentId, sourceType, authorId } = last.message
-  return { contentId, sourceType, authorId, private: last.message.private }
+  return replyTarget(last.message)
+}
+
+/** What the customer's own last content says of the channel. */
+function channelOf({ target }: Turn, settings: Settings): ReplyChannel {
+  const { sourceId, sourceType, capabilities, structuredContentSupported } = target
+  const richText = sourceId !== null && settings.RICH_TEXT_SOURCES.includes(sourceId)
+  return { sourceType, capabilities, structuredContentSupported, richText }
 }
 
 /** Whether the turn still counts: the thread may have changed hands while the flow was thinking. */
@@ -87,9 +112,10 @@ function stillCounts(state: ConversationState, turn: Turn): boolean {
 }
 
 function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutput[]) {
-  const { ledger, log } = context
+  const { ledger, settings, log } = context
   const now = context.now()
-  const answer = toReplies(outputs, { sourceType: turn.target.sourceType })
+  const messageId = turn.messages.at(-1)?.messageId ?? null
+  const answer = toAnswer(outputs, channelOf(turn, settings), { keyPrefix: messageId ?? 'event', now })
   for (const problem of answer.problems) log.warn('flow.output_problem', { problem })
   ledger.change((state) => {
     if (!stillCounts(state, turn)) {
@@ -97,10 +123,13 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
       return
     }
     for (const { messageId } of turn.messages) ledger.inbox.finish(messageId, 'done')
-    const messageId = turn.messages.at(-1)?.messageId ?? null
-    for (const body of answer.replies) {
-      ledger.outbox.queue(body, 'flow', turn.epoch, turn.target, messageId, now)
+    for (const [index, reply] of answer.replies.entries()) {
+      const delayMs = index * settings.TYPING_DELAY_MS
+      const { epoch, target: to } = turn
+      ledger.outbox.queue({ ...outgoing(reply, index), purpose: 'flow', epoch, to, messageId, now, delayMs })
     }
+    ledger.offers.offer(answer.offered)
+    ledger.offers.keep(answer.kept)
     const event = turn.messages[0]?.content
     const isEvent = event?.kind === 'handover'
     // An event tells the flow at once; the customer's next message tells it all the same.

@@ -1,0 +1,63 @@
+import type { CustomerMessage } from '../content/inbound.ts'
+import type { Attachment, Identity } from '../engage/resources.ts'
+import { noteToken } from './alerts.ts'
+import type { ConversationContext } from './context.ts'
+
+/** What the flow is told that no event says. */
+export interface Known {
+  /** Null where a content with files could not be read. */
+  attachments: Attachment[] | null
+  identity: Identity | null
+}
+
+/** A profile is read again after this long, in milliseconds: people change their names, but not by the minute. */
+const PROFILE_KNOWN_MS = 86_400_000
+
+/**
+ * Looks up the files of the messages and the customer's profile. Neither is worth keeping a customer waiting: what
+ * cannot be read now, the flow is not told.
+ */
+export async function lookUp(context: ConversationContext, messages: readonly CustomerMessage[]): Promise<Known> {
+  const [attachments, identity] = await Promise.all([
+    attachmentsOf(context, messages),
+    profileOf(context, messages.at(-1)?.authorId ?? null),
+  ])
+  return { attachments, identity }
+}
+
+/** Only contents that say that they have files, or do not say, are read. */
+async function attachmentsOf(
+  { engage, ledger, log }: ConversationContext,
+  messages: readonly CustomerMessage[],
+): Promise<Attachment[] | null> {
+  const contents = await Promise.all(
+    messages.filter((message) => message.hasAttachment).map(({ contentId }) => engage.getContent(contentId)),
+  )
+  const attachments: Attachment[] = []
+  for (const content of contents) {
+    if (!content.ok) {
+      const { failure } = content
+      ledger.change((state) => noteToken(state, failure))
+      log.warn('attachments.unreadable', { reason: failure.reason, status: failure.status })
+      return null
+    }
+    attachments.push(...content.value.attachments)
+  }
+  return attachments
+}
+
+async function profileOf(context: ConversationContext, identityId: string | null): Promise<Identity | null> {
+  const { engage, ledger, settings, log } = context
+  if (!settings.IDENTITY_PROFILE || identityId === null) return null
+  const { profile } = ledger.state()
+  const isFresh = profile !== null && context.now() - profile.readAt < PROFILE_KNOWN_MS
+  if (isFresh && profile.identityId === identityId) return profile.identity
+  const read = await engage.getIdentity(identityId)
+  const identity = read.ok ? read.value : null
+  if (!read.ok) log.warn('profile.unreadable', { reason: read.failure.reason, status: read.failure.status })
+  // A profile that may not be read is not asked for with every message either.
+  ledger.change((state) => {
+    state.profile = { identityId, identity, readAt: context.now() }
+  })
+  return identity
+}

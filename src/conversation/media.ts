@@ -1,0 +1,48 @@
+import { mediaOf, resolveMedia } from '../content/reply/resolve-media.ts'
+import { errorName } from '../telemetry/log.ts'
+import type { ConversationContext } from './context.ts'
+import type { OpenReply } from './outbox.ts'
+
+/**
+ * Makes a reply's pictures and files attachments of the account before it is posted. What cannot be uploaded is left
+ * out, or the reply is said in words: a reply never waits for a picture. A crash repeats the upload, which the media
+ * store remembers.
+ */
+export async function uploadMedia(context: ConversationContext): Promise<void> {
+  const { ledger } = context
+  const reply = ledger.outbox.head()
+  if (reply?.status !== 'queued' || reply.rich === null) return
+  const { draft } = reply.rich
+  const ready = resolveMedia(draft, await upload(context, draft))
+  ledger.change(() => {
+    const still = ledger.outbox.head()
+    if (still?.id !== reply.id || still.status !== 'queued' || still.rich === null) return
+    if (ready) ledger.outbox.markReady(still, ready)
+    else sayInstead(context, still, 'media_unavailable')
+  })
+}
+
+/** Inside a transaction. @param reason for the log */
+export function sayInstead({ ledger, log, now }: ConversationContext, reply: OpenReply, reason: string) {
+  if (reply.rich === null) return
+  const parts = reply.rich.fallback.length
+  if (parts === 0) {
+    ledger.outbox.close(reply.id, 'dropped', reason)
+    log.warn('reply.said_instead', { reason, parts, lost: 1 })
+    return
+  }
+  const lost = ledger.outbox.sayInstead(reply, now())
+  ledger.offers.showNumbered(reply.rich.index)
+  log.warn('reply.said_instead', { reason, parts, lost })
+}
+
+async function upload({ media, log }: ConversationContext, draft: Parameters<typeof mediaOf>[0]) {
+  const wanted = mediaOf(draft)
+  if (wanted.length === 0) return new Map<string, string | null>()
+  try {
+    return await media.upload(wanted)
+  } catch (error) {
+    log.warn('media.store_failed', { error: errorName(error) })
+    return new Map<string, string | null>()
+  }
+}
