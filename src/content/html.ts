@@ -1,17 +1,13 @@
 import { compile, type FormatCallback, type HtmlToTextOptions } from 'html-to-text'
-import { RAW_TEXT_ELEMENTS } from './html-elements.ts'
-import { decodeEntities, escapeLooseAmpersands } from './html-entities.ts'
+import { decodeEntities } from './html-entities.ts'
 import { flatText } from './html-flat.ts'
 import { scanHtml } from './html-scan.ts'
+import { MAX_LAYOUT_DEPTH, readHtmlSource, truncate } from './html-source.ts'
 
-/** UTF-16 units of a text that are read at all. */
-const MAX_LENGTH = 1 << 20
 /**
- * UTF-16 units and nested elements beyond which a document keeps its words but not its layout: nested lists and quotes
- * indent every line, so that output and time grow with length × depth.
+ * UTF-16 units beyond which a document keeps its words but not its layout: output and time grow with length × depth.
  */
 const MAX_LAYOUT_LENGTH = 1 << 17
-const MAX_LAYOUT_DEPTH = 100
 
 const block = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
 const heading = { leadingLineBreaks: 2, trailingLineBreaks: 2, uppercase: false }
@@ -83,11 +79,9 @@ export function htmlToText(html: string): string {
 export function toPlainText(text: string): string {
   const bounded = truncate(text)
   if (!bounded.includes('<')) return plain(bounded)
-  const html = escapeUnclosed(bounded)
-  const scan = scanHtml(html, MAX_LAYOUT_DEPTH)
-  if (!scan.hasHtml) return plain(bounded)
-  const marked = markUp(html, scan.notTags, scan.hasBlocks ? [] : scan.lineBreaks)
-  return tidy(convert(marked, scan.depth, scan.hasBlocks ? layOut : layOutKeepingLines))
+  const { html, hasHtml, hasBlocks, depth } = readHtmlSource(bounded)
+  if (!hasHtml) return plain(bounded)
+  return tidy(convert(html, depth, hasBlocks ? layOut : layOutKeepingLines))
 }
 
 function convert(html: string, depth: number, lay: (html: string) => string): string {
@@ -98,37 +92,6 @@ function convert(html: string, depth: number, lay: (html: string) => string): st
     // The library walks whatever the parser makes of broken markup; the words are worth more than their layout.
     return flatText(html)
   }
-}
-
-/** Without its end tag, `<title>` and its like would swallow the rest of the text. */
-function escapeUnclosed(text: string): string {
-  let escaped = text
-  for (const name of RAW_TEXT_ELEMENTS) {
-    const end = [...escaped.matchAll(new RegExp(`</${name}`, 'gi'))].at(-1)?.index ?? -1
-    const rest = escaped.slice(end + 1).replace(new RegExp(`<(?=${name}[\\s/>])`, 'gi'), '&lt;')
-    escaped = escaped.slice(0, end + 1) + rest
-  }
-  return escaped
-}
-
-/** Makes what is no tag text, and drops the line break that an author puts behind a `<br>` for the eye. */
-function markUp(text: string, notTags: number[], lineBreaks: number[]): string {
-  const edits = [
-    ...notTags.map((at) => ({ at, length: 1, by: '&lt;' })),
-    ...lineBreaks.map((at) => ({ at, length: newlineLength(text, at), by: '' })),
-  ].sort((left, right) => left.at - right.at)
-  let marked = ''
-  let from = 0
-  for (const { at, length, by } of edits) {
-    marked += text.slice(from, at) + by
-    from = at + length
-  }
-  return escapeLooseAmpersands(marked + text.slice(from))
-}
-
-function newlineLength(text: string, at: number): number {
-  if (text.startsWith('\r\n', at)) return 2
-  return text.startsWith('\n', at) ? 1 : 0
 }
 
 function plain(text: string): string {
@@ -148,10 +111,4 @@ function keepUsableLink(link: string): string {
   if (/^(?:https?|tel|sms):/i.test(link)) return link
   // The library has already taken `mailto:` away.
   return /^[^\s/:#?]+@[^\s/:#?]+$/.test(link) ? link : ''
-}
-
-function truncate(text: string): string {
-  if (text.length <= MAX_LENGTH) return text
-  const last = text.charCodeAt(MAX_LENGTH - 1)
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? MAX_LENGTH - 1 : MAX_LENGTH)
 }
