@@ -36,7 +36,9 @@ function usableAddress(
 export interface FittedCard {
   /** Has a title, and only what the channel's template holds. */
   card: Card
-  /** What it does not hold, to be offered by itself. */
+  /** The card as plain text says it: as it was, with the options that are shown on it. */
+  plain: Card
+  /** Options that it does not hold, to be offered by themselves. */
   rest: Option[]
 }
 
@@ -48,18 +50,25 @@ export interface FittedCard {
  */
 export function fitCard(card: Card, otherTitle: string, rules: CardRules): FittedCard {
   const url = rules.url !== 'ignored' && card.url !== null && card.url.length <= rules.url.max ? card.url : null
-  const opening: Option[] =
-    card.url !== null && url === null ? [{ title: hostOf(card.url), action: { type: 'url', url: card.url } }] : []
-  const options = [...card.options, ...opening]
+  const options = url === card.url ? card.options : [...card.options, ...opening(card, rules.buttonUrl)]
   const clickable = options.filter((option) => isButton(option, rules))
   const items = clickable.slice(0, rules.items.max)
   const written = options.filter((option) => !clickable.includes(option))
   const fitted = { ...entitled(card, otherTitle), url, options: items }
   const subtitle = [fitted.subtitle, ...written.map(optionWords)].filter((line) => line !== '').join('\n')
-  if (subtitle.length <= subtitleLimit(card, rules)) {
-    return { card: { ...fitted, subtitle }, rest: clickable.slice(items.length) }
+  const isWritten = subtitle.length <= subtitleLimit(card, rules)
+  const rest = options.filter((option) => !items.includes(option) && !(isWritten && written.includes(option)))
+  return {
+    card: isWritten ? { ...fitted, subtitle } : fitted,
+    plain: { ...card, options: card.options.filter((option) => !rest.includes(option)) },
+    rest,
   }
-  return { card: fitted, rest: options.filter((option) => !items.includes(option)) }
+}
+
+/** The address of a card that cannot be tapped, as an option of its own, unless it has one that opens the same. */
+export function opening({ url, options }: Card, buttonUrl: CardRules['buttonUrl']): Option[] {
+  if (url === null || options.some(({ action }) => action.type === 'url' && action.url === url)) return []
+  return [{ title: buttonUrl === null ? url : hostOf(url), action: { type: 'url', url } }]
 }
 
 /** Whether a card says no more than a text would. */

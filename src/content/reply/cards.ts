@@ -4,6 +4,7 @@ import { usableCards } from './card.ts'
 import type { DeckForm } from './deck.ts'
 import { cardList } from './forms/card-list.ts'
 import { carousel } from './forms/carousel.ts'
+import { separate } from './forms/separate.ts'
 import { templates } from './forms/templates.ts'
 import { usableOptions } from './options.ts'
 import { cardLines } from './plain.ts'
@@ -11,8 +12,8 @@ import { type Drafting, plainSketch, type Sketch } from './sketch.ts'
 
 /** What is tried for cards, the best first; what nothing suits is a text with numbered options. */
 const FORMS: Record<CardsPart['layout'], readonly DeckForm[]> = {
-  gallery: [carousel, templates, cardList],
-  list: [cardList, carousel, templates],
+  gallery: [carousel, templates, separate, cardList],
+  list: [cardList, carousel, templates, separate],
 }
 
 /** Cards: a `carousel` or `list`, else a `template` for each, else text with numbered options. */
@@ -23,7 +24,8 @@ export function cards(part: CardsPart, where: string, on: Drafting): Sketch[] {
     cards: usableCards(part.cards, `${where}.cards`, on.report),
     options: usableOptions(part.options, `${where}.options`, on.report),
   }
-  for (const form of FORMS[part.layout]) {
+  // One card is no list.
+  for (const form of FORMS[deck.cards.length === 1 ? 'gallery' : part.layout]) {
     const sketches = form(deck, on)
     if (sketches) return sketches
   }

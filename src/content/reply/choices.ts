@@ -7,7 +7,7 @@ import { templateForm } from './forms/template.ts'
 import { titlesOf, usableOptions } from './options.ts'
 import { optionWords } from './plain.ts'
 import { type Drafting, plainSketch, type Sketch } from './sketch.ts'
-import { beginning, evenly, fits, MAX_CONTENTS, partWords, splitOff } from './words.ts'
+import { beginning, evenly, MAX_CONTENTS, partWords, wording } from './words.ts'
 
 /** Forms to try, and over how many contents the options may be split. The first that suits is taken. */
 interface Attempt {
@@ -66,7 +66,7 @@ function suiting(form: OptionsForm | null, options: readonly Option[], contents:
 
 function offerAs(form: Suiting, text: string, options: readonly Option[]): Sketch[] {
   const written = options.filter((option) => !form.items.includes(option)).map(optionWords)
-  const { before, words } = wording(text, written, form)
+  const { before, words } = wording(text, written, form.words)
   const parts = evenly(form.items, form.room)
   return [
     plainSketch([before]),
@@ -75,12 +75,4 @@ function offerAs(form: Suiting, text: string, options: readonly Option[]): Sketc
       return { draft: form.draft(said || beginning(titlesOf(part), form.words), part), plain: [said, ...part] }
     }),
   ]
-}
-
-/** Options that are written out belong below the text; where it is too long for that, they are said before. */
-function wording(text: string, written: readonly string[], form: OptionsForm): { before: string; words: string } {
-  const all = [text, ...written].join('\n').trim()
-  if (fits(all, form.words)) return { before: '', words: all }
-  const { before, words } = splitOff(text, form.words)
-  return { before: [before, ...written].join('\n').trim(), words }
 }

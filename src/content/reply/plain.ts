@@ -34,9 +34,14 @@ export function optionWords({ title, action }: Option): string {
 
 /**
  * A card as a block of lines: `Title – subtitle`, its address where it has one, and its options. A picture is named only
- * on a card without words: elsewhere it illustrates what the words say.
+ * on a card without words: elsewhere it illustrates what the words say. A card that is called as its only option is
+ * that option.
  */
 export function cardLines(card: Card): Line[] {
+  const [only] = card.options
+  if (card.options.length === 1 && only && only.title === card.title) {
+    return [{ ...only, note: card.subtitle }, card.url ?? ''].filter((line) => line !== '')
+  }
   return [cardWords(card), card.url ?? '', ...card.options].filter((line) => line !== '')
 }
 

@@ -6,7 +6,7 @@ import { truncate } from './truncate.ts'
 export const MAX_CONTENTS = 3
 
 /** UTF-16 units of a text that are repeated above the second and further parts of what had to be split. */
-const REPEATED = 60
+export const REPEATED = 60
 
 /**
  * What of a text stands in a message whose words are limited, and what has to be said before it. The text is broken as
@@ -25,6 +25,16 @@ export function beginning(text: string, limit: BodyLimit): string {
 /** Whether one message holds a text. */
 export function fits(text: string, limit: BodyLimit): boolean {
   return splitText(text, limit).length <= 1
+}
+
+/**
+ * A text with the options that cannot be clicked written below it; where it is too long for that, they are said before.
+ */
+export function wording(text: string, written: readonly string[], limit: BodyLimit): { before: string; words: string } {
+  const all = [text, ...written].join('\n').trim()
+  if (fits(all, limit)) return { before: '', words: all }
+  const { before, words } = splitOff(text, limit)
+  return { before: [before, ...written].join('\n').trim(), words }
 }
 
 /** The words of one of several messages that belong together: `Which branch? (2/3)` from the second one on. */

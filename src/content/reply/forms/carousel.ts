@@ -36,7 +36,7 @@ function carouselSketches(cards: readonly Card[], on: Drafting): Sketch[] {
     return [
       {
         draft: draftOf({ structuredContent: { type: 'carousel', items } }),
-        plain: fitted.flatMap(({ card }) => [...cardLines(card), '']),
+        plain: fitted.flatMap(({ plain }) => [...cardLines(plain), '']),
       },
       ...rests.flatMap(({ card, rest }) => offer('buttons', cardName(card), rest, on)),
     ]

@@ -1,5 +1,5 @@
 import type { Button } from '../../../engage/structured-content.ts'
-import type { CardRules, OptionRules, UrlRule } from '../../../engage/structured-rules.ts'
+import type { CardRules, OptionRules } from '../../../engage/structured-rules.ts'
 import type { Option } from '../../message/part.ts'
 import { payloadOf, telephone } from '../options.ts'
 import type { Payloads } from '../payloads.ts'
@@ -25,18 +25,15 @@ export function buttons(options: readonly Option[], rules: CardRules, payloads: 
   })
 }
 
-/** The longest address that the platform takes, in UTF-16 units. */
-const LONGEST_ADDRESS = 2048
-
 /** Whether a template shows an option as a button. Telephone numbers are deep links (`tel:`). */
-export function isButton({ action }: Option, rules: CardRules): boolean {
+export function isButton({ action }: Option, { buttonUrl }: CardRules): boolean {
   switch (action.type) {
     case 'reply':
       return true
     case 'url':
-      return rules.urlButtons && action.url.length <= LONGEST_ADDRESS
+      return buttonUrl !== null && action.url.length <= buttonUrl.max
     case 'call':
-      return rules.urlButtons && takesDeepLinks(rules.url)
+      return buttonUrl?.deepLinks === true
     default:
       return action satisfies never
   }
@@ -44,10 +41,6 @@ export function isButton({ action }: Option, rules: CardRules): boolean {
 
 export function isReply({ action }: Option): boolean {
   return action.type === 'reply'
-}
-
-function takesDeepLinks(rule: UrlRule | 'ignored'): boolean {
-  return rule !== 'ignored' && rule.deepLinks
 }
 
 function addressOf({ action }: Option): string | null {

@@ -24,22 +24,21 @@ export const templates: DeckForm = (deck, on) => {
  * replies can be buttons (WhatsApp) a template needs one: a card without is its picture with the words below.
  */
 export function templateSketches(card: Card, rules: CardRules, on: Drafting): Sketch[] {
-  const { card: fitted, rest } = fitCard(card, '', rules)
+  const { card: fitted, plain, rest } = fitCard(card, '', rules)
   if (isWords(fitted)) return [plainSketch(cardLines(card))]
-  if (!rules.urlButtons && fitted.options.length === 0) return [captioned(card, on)]
+  if (rules.buttonUrl === null && fitted.options.length === 0) return [captioned(card, on)]
   const content = cardContent(fitted, rules, on.payloads)
   return [
-    { draft: draftOf({ structuredContent: { type: 'template', ...content } }), plain: cardLines(fitted) },
+    { draft: draftOf({ structuredContent: { type: 'template', ...content } }), plain: cardLines(plain) },
     ...(rest.length === 0 ? [] : offer('buttons', cardName(fitted), rest, on)),
   ]
 }
 
 function captioned(card: Card, on: Drafting): Sketch {
   const plain = cardLines(card)
-  const body = plain.map((line) => (typeof line === 'string' ? line : optionWords(line))).join('\n')
+  const caption = cardLines({ ...card, imageUrl: null })
+  const body = caption.map((line) => (typeof line === 'string' ? line : optionWords(line))).join('\n')
   if (card.imageUrl === null || !fits(body, on.place.body)) return plainSketch(plain)
   const picture = { url: card.imageUrl, media: 'image' as const, label: card.imageLabel }
-  // Words that are nothing but the picture's address are not said beside the picture.
-  const caption = cardName(card) === '' && card.options.length === 0 ? '' : body
-  return { draft: draftOf({ body: caption, attachments: [picture] }), plain }
+  return { draft: draftOf({ body, attachments: [picture] }), plain }
 }

@@ -50,14 +50,12 @@ function fitButtons(items: readonly Button[], rules: CardRules, payloads: Payloa
     if (item.type === 'reply') {
       return { ...item, title, payload: payloads.carry(item.payload ?? item.title, rules.button.payload.max) }
     }
-    const url = rules.urlButtons ? fitAddress(item, rules.url === 'ignored' ? PLAIN_ADDRESS : rules.url) : null
+    const url = fitAddress(item, rules.buttonUrl ?? 'ignored')
     return url && { ...item, ...url, title }
   })
   const fitting = buttons.filter((button) => button !== null)
   return fitting.length === items.length ? fitting : null
 }
-
-const PLAIN_ADDRESS: UrlRule = { max: 2048, deepLinks: false }
 
 /** The address with a sound fallback or none, or the fallback in its place; null where neither can be opened. */
 export function fitAddress(
