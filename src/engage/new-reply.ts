@@ -1,3 +1,5 @@
+import type { StructuredContent } from './structured-content.ts'
+
 /** A reply as `POST /contents` takes it. Parameters travel in the body: in the URL they would reach logs. */
 export interface NewReply {
   inReplyToId: string
@@ -7,7 +9,7 @@ export interface NewReply {
   private: boolean | null
   /** `html` only where an administrator enabled rich text on the source; `text` by default. */
   format?: 'text' | 'html'
-  structuredContent?: Readonly<Record<string, unknown>> | null
+  structuredContent?: StructuredContent | null
   /** Of attachments that were uploaded before. */
   attachmentIds?: readonly string[]
   /** Engage Messaging: closes (true) or opens the customer's text input on the thread; null leaves it as it is. */
