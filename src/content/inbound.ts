@@ -1,7 +1,10 @@
 import type { ContentEvent } from '../engage/events.ts'
+import type { Attachment, Identity } from '../engage/resources.ts'
 import type { FlowInput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
-import { htmlToText } from './html.ts'
+import { toFlowAttachment } from './inbound/attachments.ts'
+import { type Choices, NO_CHOICES } from './inbound/chosen.ts'
+import { readMessage } from './inbound/said.ts'
 
 /** What is kept of a customer's content until the flow has answered it: plain JSON, named as the rest of the worker. */
 export interface CustomerMessage {
@@ -70,22 +73,37 @@ export interface FlowInputArguments {
   attempt: number
   /** What became of the last handover, where the flow has not been told yet. */
   handover: HandoverStatus | null
+  /** What was offered to the customer, and is chosen by click or in words. */
+  choices?: Choices
+  /** The files of all messages, in order; null where they were not read. */
+  attachments?: readonly Attachment[] | null
+  /** The author's profile; null where it was not read. */
+  identity?: Identity | null
 }
 
 /**
  * What the flow is asked with. `data.engage` describes the last message, in the words of the Engage API, and lists all
- * ids in `content_ids`; `data.handover` is there only when there is a status to tell.
+ * ids in `content_ids` and all files in `attachments`; `data.handover` is there only when there is a status to tell.
  *
  * @throws where there is no message, which only a mistake in the caller can cause
  */
-export function toFlowInput({ messages, threadId, session, attempt, handover }: FlowInputArguments): FlowInput {
+export function toFlowInput({
+  messages,
+  threadId,
+  session,
+  attempt,
+  handover,
+  ...known
+}: FlowInputArguments): FlowInput {
+  const { choices = NO_CHOICES, attachments = null, identity = null } = known
   const last = messages.at(-1)
   if (last === undefined) throw new Error('a flow input needs at least one message')
+  const said = messages.map((message) => readMessage(message, choices))
   return {
     userId: last.authorId ?? threadId,
     sessionId: sessionId(threadId, session),
-    text: messages
-      .map(textOf)
+    text: said
+      .map(({ text }) => text)
       .filter((text) => text !== '')
       .join('\n'),
     data: {
@@ -102,6 +120,9 @@ export function toFlowInput({ messages, threadId, session, attempt, handover }: 
         private: last.private,
         location: last.location,
         context_data: last.contextData,
+        title: said.at(-1)?.title ?? null,
+        identity,
+        attachments: attachments?.map(toFlowAttachment) ?? null,
         has_attachment: last.hasAttachment,
         structured_reply: last.structuredReply,
         capabilities_supported: last.capabilitiesSupported,
@@ -132,15 +153,4 @@ export function toHandoverEventInput(event: HandoverEventArguments): FlowInput {
     text: '',
     data: { engage: { thread_id: threadId, identity_id: userId, attempt }, handover },
   }
-}
-
-/**
- * The payload of a clicked item says what was meant, its title (the body) only what was read. Apple's structured
- * replies have no payload, and some items an empty one.
- */
-function textOf(message: CustomerMessage): string {
-  const payload = message.structuredReply?.payload
-  if (typeof payload === 'string' && payload !== '') return payload
-  if (message.body === null) return ''
-  return message.bodyFormat === 'html' ? htmlToText(message.body) : message.body
 }

@@ -50,7 +50,7 @@ export class MediaStore extends DurableObject<object> {
    *
    * @returns the attachment's id by address; null where the file cannot be had or would not do for its use
    */
-  async upload(media: WantedMedia[]): Promise<Map<string, string | null>> {
+  async upload(media: readonly WantedMedia[]): Promise<Map<string, string | null>> {
     const ids = new Map<string, string | null>()
     await Promise.all(
       media.map(async (wanted) => {

@@ -50,7 +50,7 @@ const asks: Record<string, (id: Sent['id']) => Expected[]> = {
   ],
   'content-imported-html.json': () => [{ text: 'Hello,\n\nmy order & invoice?', engage: { source_type: 'email' } }],
   'content-imported-quick-reply.json': () => [
-    { text: 'track_order', engage: { structured_reply: { payload: 'track_order' } } },
+    { text: 'track_order', engage: { title: 'Track my order', structured_reply: { payload: 'track_order' } } },
   ],
   'content-imported-attachment.json': () => [{ text: '', engage: { has_attachment: true } }],
   'content-imported-location.json': () => [
@@ -61,7 +61,10 @@ const asks: Record<string, (id: Sent['id']) => Expected[]> = {
     { text: 'hola 👋🏽', engage: { source_type: 'whats_app', capabilities_supported: ['template', 'list'] } },
   ],
   'content-imported-apple-authenticate.json': () => [
-    { text: 'Signed in', engage: { structured_reply: { code: 'e993c351c5c0', status: 'success', version: 2 } } },
+    {
+      text: 'success',
+      engage: { title: 'Signed in', structured_reply: { code: 'e993c351c5c0', status: 'success', version: 2 } },
+    },
   ],
   'content-imported-batch-out-of-order.json': () => [{ text: 'Order 1234' }, { text: 'and it is urgent' }],
   'content-imported-two-threads.json': (id) => [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { choicesOf } from '../../../src/content/inbound/chosen.ts'
 import {
   type CustomerMessage,
   sessionId,
@@ -8,6 +9,7 @@ import {
   toHandoverEventInput,
 } from '../../../src/content/inbound.ts'
 import { contentEventSchema, envelopeSchema } from '../../../src/engage/events.ts'
+import { attachmentSchema, identitySchema } from '../../../src/engage/resources.ts'
 
 function delivered(name: string): CustomerMessage {
   const text = readFileSync(`${import.meta.dirname}/../../fixtures/deliveries/${name}.json`, 'utf8')
@@ -75,6 +77,9 @@ describe('toFlowInput', () => {
         private: true,
         location: null,
         context_data: null,
+        title: null,
+        identity: null,
+        attachments: null,
         has_attachment: false,
         structured_reply: null,
         capabilities_supported: ['select'],
@@ -85,8 +90,19 @@ describe('toFlowInput', () => {
     })
   })
 
-  it('takes the payload of a clicked item for the text', () => {
-    expect(ask(delivered('content-imported-quick-reply')).text).toBe('track_order')
+  it('takes the payload of a clicked item for the text, and tells its title', () => {
+    const input = ask(delivered('content-imported-quick-reply'))
+    expect(input.text).toBe('track_order')
+    expect(input.data).toMatchObject({
+      engage: { title: 'Track my order', structured_reply: { payload: 'track_order' } },
+    })
+  })
+
+  it('has no title where nothing but the title was clicked', () => {
+    expect(ask({ ...base, body: null, structuredReply: { payload: 'yes' } })).toMatchObject({
+      text: 'yes',
+      data: { engage: { title: null } },
+    })
   })
 
   it.each([{ payload: 7 }, { payload: '' }, { payload: null }, {}])(
@@ -96,10 +112,12 @@ describe('toFlowInput', () => {
     },
   )
 
-  it("takes the body of Apple's structured replies, which have no payload", () => {
+  it("takes the outcome of Apple's sign-in for the text, with all of it beside", () => {
     const input = ask(delivered('content-imported-apple-authenticate'))
-    expect(input.text).toBe('Signed in')
-    expect(input.data).toMatchObject({ engage: { structured_reply: { status: 'success' } } })
+    expect(input.text).toBe('success')
+    expect(input.data).toMatchObject({
+      engage: { title: 'Signed in', structured_reply: { status: 'success', code: 'e993c351c5c0' } },
+    })
   })
 
   it('makes HTML plain where the content says that it is HTML, and only there', () => {
@@ -125,6 +143,68 @@ describe('toFlowInput', () => {
     )
     expect(input.text).toBe('Hello\nAnyone?')
     expect(input.data).toMatchObject({ engage: { content_id: 'c3', content_ids: ['c1', 'c2', 'c3'], language: 'fr' } })
+  })
+
+  it('turns what was typed or clicked into what was offered, each message of a burst on its own', () => {
+    const choices = choicesOf(
+      [
+        { number: 1, title: 'Track my order', payload: 'track_order' },
+        { number: 2, title: 'Opening hours', payload: 'hours' },
+      ],
+      [{ key: 'k.1', payload: 'Überweisung' }],
+    )
+    const messages = [
+      { ...base, body: '<b>2.</b>', bodyFormat: 'html' },
+      { ...base, body: 'Hello' },
+      { ...base, body: 'Pay', structuredReply: { payload: 'k.1' } },
+      { ...base, body: 'TRACK MY ORDER' },
+    ] as const
+    const input = toFlowInput({ messages, threadId: 't1', session: 1, attempt: 1, handover: null, choices })
+    expect(input.text).toBe('hours\nHello\nÜberweisung\ntrack_order')
+    expect(input.data).toMatchObject({ engage: { title: 'TRACK MY ORDER' } })
+  })
+
+  it('does not take the words beside a click for a choice', () => {
+    const choices = choicesOf([{ number: null, title: 'Buy', payload: 'buy red' }], [])
+    const messages = [{ ...base, body: 'Buy', structuredReply: { payload: 'buy blue' } }]
+    const input = toFlowInput({ messages, threadId: 't1', session: 1, attempt: 1, handover: null, choices })
+    expect(input.text).toBe('buy blue')
+  })
+
+  it('describes the files and the author where they were read', () => {
+    const attachment = attachmentSchema.parse({
+      id: 'a1',
+      content_type: 'image/jpeg',
+      filename: 'shoe.jpg',
+      size: 1234,
+      url: 'https://acme.example/attachments/a1',
+      'public?': false,
+    })
+    const identity = identitySchema.parse({ id: 'identity-1', firstname: 'Ada', mobile_phone: '+4930123' })
+    const input = toFlowInput({
+      messages: [base],
+      threadId: 't1',
+      session: 1,
+      attempt: 1,
+      handover: null,
+      attachments: [attachment],
+      identity,
+    })
+    expect(input.data).toMatchObject({
+      engage: {
+        attachments: [
+          {
+            id: 'a1',
+            filename: 'shoe.jpg',
+            contentType: 'image/jpeg',
+            size: 1234,
+            url: 'https://acme.example/attachments/a1',
+            public: false,
+          },
+        ],
+        identity: { id: 'identity-1', firstname: 'Ada', lastname: null, mobile_phone: '+4930123' },
+      },
+    })
   })
 
   it('tells of a handover only where there is one to tell of', () => {

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { Choices } from './chosen.ts'
+
+/** What is empty counts as absent. */
+const word = z
+  .union([z.string().trim(), z.number().transform(String)])
+  .nullish()
+  .transform((value) => value || null)
+  .catch(null)
+/** Entries of another form are left out. */
+const list = <T extends z.ZodType>(entry: T) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((entries) =>
+      entries.flatMap((one) => {
+        const read = entry.safeParse(one)
+        return read.success ? [read.data] : []
+      }),
+    )
+
+const slot = z.object({ start_time: word, startTime: word, identifier: word })
+
+/**
+ * What can stand in a `structured_reply`. Engage documents `payload` (select, template, carousel, list), `responses`
+ * (form) and `status` (authenticate); the rest is what Apple's own messages hold, found at the top or where Apple has
+ * it, and the plural of `payload` for lists of several choices.
+ */
+const replySchema = z.object({
+  payload: z.string().catch(''),
+  payloads: list(z.string()),
+  responses: list(z.object({ title: word, items: list(z.object({ title: word, value: word })) })),
+  start_time: word,
+  startTime: word,
+  identifier: word,
+  timeslots: list(slot),
+  event: z.object({ timeslots: list(slot) }).catch({ timeslots: [] }),
+  status: word,
+})
+
+/**
+ * The answer that a structured reply gives, as the flow gets it for a text: the payload of a clicked item, the start
+ * time of a chosen slot, the answers of a form line by line, the outcome of a payment or sign-in (`success`).
+ *
+ * @returns null where there is none that can be read; then the body says it
+ */
+export function readStructuredReply(reply: Record<string, unknown> | null, choices: Choices): string | null {
+  const parsed = replySchema.safeParse(reply)
+  if (!parsed.success) return null
+  const { payload, payloads, responses, timeslots, event, status } = parsed.data
+  const clicked = [payload, ...payloads].filter((one) => one !== '').map(choices.clicked)
+  if (clicked.length > 0) return clicked.join(', ')
+  return formAnswer(responses) ?? slotAnswer([parsed.data, ...timeslots, ...event.timeslots], choices) ?? status
+}
+
+type Responses = z.output<typeof replySchema>['responses']
+
+/** `question: answer, answer`, a line each. */
+function formAnswer(responses: Responses): string | null {
+  const lines = responses.flatMap(({ title, items }) => {
+    const answer = items.flatMap((item) => item.title ?? item.value ?? []).join(', ')
+    if (answer === '') return []
+    return title === null ? answer : `${title}: ${answer}`
+  })
+  return lines.length === 0 ? null : lines.join('\n')
+}
+
+/** A slot whose identifier stands for a kept payload is that; else its start says more than its identifier. */
+function slotAnswer(slots: z.output<typeof slot>[], choices: Choices): string | null {
+  for (const { identifier, start_time, startTime } of slots) {
+    const kept = identifier === null ? null : choices.clicked(identifier)
+    if (kept !== identifier) return kept
+    const start = start_time ?? startTime ?? identifier
+    if (start !== null) return start
+  }
+  return null
+}
