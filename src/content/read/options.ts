@@ -16,7 +16,7 @@ const optionSchema = z.object({
   url: z.unknown().optional(),
 })
 
-const PHONE_NUMBER = /^\+?[\d\s()./-]{3,}$/
+const PHONE_NUMBER = /^\+?(?=.*\d)[\d\s()./-]{3,}$/
 const TELEPHONE = /^tel:/i
 
 /**
