@@ -26,7 +26,7 @@ export interface IssuedEvent {
   readonly payload: WebhookEvent
 }
 
-export type ContentEventType = 'content.imported' | 'content.replied' | 'content.exported'
+export type ContentEventType = `content.${'imported' | 'replied' | 'exported' | 'discussion_initiated'}`
 export type IdentityEventType = 'identity.merged' | 'identity.unmerged'
 export type ThreadEventType = 'content.thread_closed' | 'content.thread_opened'
 export type InterventionEventType = `intervention.${
@@ -88,7 +88,7 @@ export function contentEvent(
     thread_title: thread.title,
     ...(content.location === null ? {} : { location: content.location }),
     ...(content.structuredReply === null ? {} : { structured_reply: content.structuredReply }),
-    ...(type === 'content.exported' ? { synchronization_status: content.synchronization } : {}),
+    ...(type === 'content.exported' ? outcomeOf(content) : {}),
     id: content.id,
     ...content.dirt.metadata,
   }
@@ -113,6 +113,11 @@ export function interventionEvent(
     user_id: intervention.userId,
   }
   return issue(world, type, intervention, userId, { type: 'intervention', id: intervention.id, metadata })
+}
+
+/** "The status of the synchronization (successful or unsuccessful)", with the error where there is one. */
+function outcomeOf({ synchronization, synchronizationError: error }: Content) {
+  return { synchronization_status: synchronization, ...(error === null ? {} : { synchronization_error: error }) }
 }
 
 /** "Report locks": their shape beyond type and resource is undocumented. */

@@ -17,6 +17,7 @@ export interface NewSource {
   type?: string
   name?: string
   defaultCategoryIds?: readonly string[]
+  richText?: boolean
   /** One of its own, by its name, where absent. */
   channelId?: string
 }
@@ -33,6 +34,7 @@ export function addSource(world: World, draft: NewSource): Source {
     identityId: world.ids.next(),
     communityId: world.ids.next(),
     channelId: draft.channelId ?? addChannel(world, name).id,
+    richText: draft.richText ?? false,
     defaultCategoryIds: [...(draft.defaultCategoryIds ?? [])],
     createdAt: world.clock.stamp(),
   }
