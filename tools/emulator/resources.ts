@@ -1,5 +1,6 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { contentCategories, interventionCategories } from './domain/categories.ts'
+import { contentType, repliedToBy } from './domain/content-type.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
 import { replyTimes } from './domain/reply-times.ts'
 import { isMessaging } from './domain/text-input.ts'
@@ -40,7 +41,7 @@ export function contentResource(world: World, content: Content, origin = '') {
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
   const channel = sourceType(source.type)
-  const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  const repliedTo = repliedToBy(world, content)
   const attachments = content.attachmentIds.flatMap((id) => world.records.attachments.get(id) ?? [])
   return {
     id: content.id,
@@ -74,7 +75,7 @@ export function contentResource(world: World, content: Content, origin = '') {
     synchronization_status: content.synchronization,
     thread_id: thread.id,
     title: thread.title,
-    type: channel.resourceType,
+    type: contentType(world, content),
     updated_at: toSeconds(content.updatedAt),
   }
 }

@@ -1,5 +1,7 @@
 import { Parser } from 'htmlparser2'
-import type { FieldError } from '../refusal.ts'
+import type { Source } from '../records.ts'
+import { type FieldError, invalid } from '../refusal.ts'
+import { isMessagingSource } from './text-input.ts'
 
 /** What `body_format=html` may hold: see RingCentral's pages on rich text in RingCX Messaging. */
 const TAGS: ReadonlySet<string> = new Set('p br strong em u h1 h2 h3 h4 h5 h6 blockquote ul li a span hr'.split(' '))
@@ -8,6 +10,17 @@ const DECLARATIONS: ReadonlyMap<string, RegExp> = new Map([
   ['color', /^#[0-9a-f]{6}$/i],
   ['text-align', /^(start|center|end)$/],
 ])
+
+/** Rich text is "on RingCX web and mobile messaging, where an administrator enabled it". @throws a 422 elsewhere */
+export function checkRichText(source: Pick<Source, 'type'>, richText: boolean): void {
+  if (richText && !isMessagingSource(source)) throw invalid('Rich text is for messaging sources only.')
+}
+
+export function setRichText(source: Source, richText: boolean): Source {
+  checkRichText(source, richText)
+  source.richText = richText
+  return source
+}
 
 /** What in a text is not allowed there, each once; empty where it is all right. */
 export function richTextFaults(html: string): FieldError[] {

@@ -7,7 +7,8 @@ export function isMessaging(world: World, thread: Thread): boolean {
   return isMessagingSource(findSource(world.records, thread.sourceId))
 }
 
-export function isMessagingSource({ type }: Source): boolean {
+/** RingCX Messaging, on the web and in apps. */
+export function isMessagingSource({ type }: Pick<Source, 'type'>): boolean {
   return type === 'engage_messaging'
 }
 
