@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2'
 import type { Source } from '../records.ts'
 import { type FieldError, invalid } from '../refusal.ts'
+import { isRun } from '../structured/address.ts'
 import { isMessagingSource } from './text-input.ts'
 
 /** What `body_format=html` may hold: see RingCentral's pages on rich text in RingCX Messaging. */
@@ -32,6 +33,7 @@ export function richTextFaults(html: string): FieldError[] {
     onattribute: (name, value) => {
       if (!ATTRIBUTES.has(name)) messages.add(`has the attribute ${name}, which is not allowed`)
       if (name === 'style') for (const fault of styleFaults(value)) messages.add(fault)
+      if (name === 'href' && isRun(value)) messages.add(`has the href ${value}, which is not allowed`)
     },
     oncomment: () => messages.add('has a comment, which is not allowed'),
     onprocessinginstruction: () => messages.add('has an instruction, which is not allowed'),
