@@ -2,6 +2,7 @@ import type { Permissions, Token } from '../access-records.ts'
 import { addCategory } from '../domain/category-tree.ts'
 import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
+import { setRichText } from '../domain/rich-text.ts'
 import { addSource } from '../domain/sources.ts'
 import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
@@ -14,6 +15,8 @@ import type { ControlCommand } from './commands.ts'
 export interface ControlSide {
   /** Another channel; `engage_messaging` where no type is given. */
   addSource(command: ControlCommand<'addSource'>): SourceResource
+  /** Whether contents of a messaging source can be rich text. */
+  setRichText(command: ControlCommand<'setRichText'>): SourceResource
   addUser(command: ControlCommand<'addUser'>): UserResource
   /** A customer who has not written yet: `customer.writes` takes the id as `customerId`. */
   addCustomer(command: ControlCommand<'addCustomer'>): IdentityResource
@@ -33,6 +36,10 @@ export interface ControlSide {
 export function controlSide(world: World, defaultSourceId: string): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
+    setRichText: ({ sourceId, richText }) => {
+      const source = findSource(world.records, sourceId)
+      return sourceResource(world.outbox.act(() => setRichText(source, richText)).result)
+    },
     addUser: (command) => userResource(world.outbox.act(() => addUser(world, command)).result),
     addCustomer: ({ sourceId, ...draft }) => {
       const source = findSource(world.records, sourceId ?? defaultSourceId)
