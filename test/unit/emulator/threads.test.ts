@@ -8,6 +8,20 @@ function handover({ emulator, rest }: Scene, threadId: string) {
 }
 
 describe('GET /content_threads/{id}', () => {
+  it('leave each set of categories they had in the timeline, with who gave it', async () => {
+    const { emulator, rest } = await scene()
+    const { botCategoryId, agentCategoryId, otherCategoryId, botUserId, agentUserIds } = emulator.account
+    const { thread_id: threadId } = emulator.customer.writes({ body: 'Hi' })
+    emulator.desk.recategorize({ threadId, categoryIds: [agentCategoryId], userId: agentUserIds[1] })
+    await rest(`PUT /content_threads/${threadId}/update_categories`, { 'thread_category_ids[]': botCategoryId })
+    const given = emulator.timeline().filter((entry) => entry.kind === 'categorization')
+    expect(given).toMatchObject([
+      { threadId, userId: null, categoryIds: [otherCategoryId, botCategoryId] },
+      { threadId, userId: agentUserIds[1], categoryIds: [agentCategoryId] },
+      { threadId, userId: botUserId, categoryIds: [botCategoryId] },
+    ])
+  })
+
   it("shows a new thread with its source's default categories", async () => {
     const { emulator, rest } = await scene()
     const { thread_id } = emulator.customer.writes({ body: 'Hi' })

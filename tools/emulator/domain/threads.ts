@@ -23,6 +23,7 @@ export function startThread(world: World, source: Source, customerId: string, ti
     updatedAt: at,
   }
   world.records.threads.set(id, thread)
+  recordCategories(world, thread, null)
   return thread
 }
 
@@ -38,6 +39,7 @@ export function categorize(world: World, thread: Thread, categoryIds: readonly s
   }
   thread.categoryIds = [...new Set(categoryIds)]
   thread.updatedAt = world.clock.stamp()
+  recordCategories(world, thread, userId)
   const finish = () => {
     thread.categorizing = false
     const intervention = openInterventionOf(world.records, thread.id)
@@ -49,6 +51,13 @@ export function categorize(world: World, thread: Thread, categoryIds: readonly s
   }
   thread.categorizing = true
   world.outbox.later(world.switches.categorizingMs, finish)
+}
+
+/** Kept so that the timeline can show when a conversation changed hands. */
+function recordCategories(world: World, thread: Thread, userId: string | null): void {
+  const id = world.ids.next()
+  const { id: threadId, categoryIds, updatedAt: at } = thread
+  world.records.categorizations.set(id, { id, threadId, categoryIds, userId, at })
 }
 
 /** "403 if the thread cannot be closed": it is closed, or its channel knows no closed threads. */

@@ -12,6 +12,9 @@ import { webhookRoutes } from './webhooks.ts'
 
 const ROUTES = [...contentRoutes, ...threadRoutes, ...interventionRoutes, ...webhookRoutes, ...categoryRoutes]
 
+/** Each call by its name in the call records and faults: `POST /contents`. */
+export const REST_CALLS: readonly string[] = ROUTES.map((route) => route.call)
+
 export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
   calls: Calls
   faults: Faults
