@@ -78,7 +78,8 @@ export function emitImported(world: World, content: Content): void {
 
 export interface Reply {
   inReplyToId: string
-  body: string
+  body: string | null
+  structuredContent?: Content['structuredContent']
   private?: boolean
   autoSubmitted?: boolean
 }
@@ -97,6 +98,7 @@ export function replyThroughApi(world: World, reply: Reply, userId: string): Con
     creatorId: userId,
     createdFrom: 'api',
     body: reply.body,
+    structuredContent: reply.structuredContent,
     private: reply.private,
     autoSubmitted: reply.autoSubmitted,
   })

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { replyThroughApi } from '../domain/contents.ts'
 import type { Content } from '../records.ts'
 import { invalid } from '../refusal.ts'
@@ -30,17 +31,19 @@ export const contentRoutes: RestRoute[] = [
 ]
 
 /**
- * Replies as the token's user. "Body is mandatory." Starting a discussion (`source_id` and `to`) is refused, as
+ * Replies as the token's user. "Body is mandatory", unless there is structured content. Starting a discussion (`source_id` and `to`) is refused, as
  * channels do that only react.
  */
 async function createContent({ world, parameters, account }: RestCall): Promise<unknown> {
   const body = parameters.get('body')
-  if (body === null || body.trim() === '') throw invalid('body is mandatory.')
+  const structuredContent = parseStructured(parameters.get('structured_content'))
+  if (structuredContent === null && (body === null || body.trim() === '')) throw invalid('body is mandatory.')
   const inReplyToId = parameters.get('in_reply_to_id')
   if (inReplyToId === null) throw invalid('in_reply_to_id is mandatory: the source cannot initiate discussions.')
   const reply = {
     inReplyToId,
     body,
+    structuredContent,
     private: parameters.flag('private') ?? false,
     autoSubmitted: parameters.flag('auto_submitted') ?? false,
   }
@@ -50,6 +53,18 @@ async function createContent({ world, parameters, account }: RestCall): Promise<
   })
   if (echoFirst) await told
   return contentResource(world, result)
+}
+
+const structuredSchema = z.record(z.string(), z.unknown())
+
+/** JSON, as a parameter of a form. */
+function parseStructured(text: string | null): Content['structuredContent'] {
+  if (text === null) return null
+  try {
+    return structuredSchema.parse(JSON.parse(text))
+  } catch {
+    throw invalid('structured_content is not a JSON object.')
+  }
 }
 
 /** Contents are "ordered by creation date (descending)"; the query may turn that round. */
