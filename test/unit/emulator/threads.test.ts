@@ -7,7 +7,7 @@ function handover({ emulator, rest }: Scene, threadId: string) {
   return rest(`PUT /content_threads/${threadId}/update_categories`, { 'thread_category_ids[]': ids })
 }
 
-describe('GET /content_threads/{id}', () => {
+describe("a thread's categories", () => {
   it('leave each set of categories they had in the timeline, with who gave it', async () => {
     const { emulator, rest } = await scene()
     const { botCategoryId, agentCategoryId, otherCategoryId, botUserId, agentUserIds } = emulator.account
@@ -21,7 +21,9 @@ describe('GET /content_threads/{id}', () => {
       { threadId, userId: botUserId, categoryIds: [botCategoryId] },
     ])
   })
+})
 
+describe('GET /content_threads/{id}', () => {
   it("shows a new thread with its source's default categories", async () => {
     const { emulator, rest } = await scene()
     const { thread_id } = emulator.customer.writes({ body: 'Hi' })
