@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { streamSSE } from 'hono/streaming'
 import { isLoopback } from '../control/loopback.ts'
@@ -44,6 +45,7 @@ export function pageApp(emulator: Emulator, remoteControl: boolean): Hono {
   )
   app.onError((error, context) => {
     if (error instanceof Refusal) return context.text(error.message, error.status)
+    if (error instanceof HTTPException) return error.getResponse()
     throw error
   })
 

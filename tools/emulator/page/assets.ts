@@ -12,6 +12,8 @@ const ASSETS: ReadonlyMap<string, { file: string; type: string }> = new Map([
   ['htmx-sse.js', { file: import.meta.resolve('htmx.org/dist/ext/hx-sse.min.js'), type: JAVASCRIPT }],
   ['pico.css', { file: import.meta.resolve('@picocss/pico/css/pico.min.css'), type: CSS }],
   ['page.css', { file: import.meta.resolve('./page.css'), type: CSS }],
+  ['controls.css', { file: import.meta.resolve('./controls.css'), type: CSS }],
+  ['chat.css', { file: import.meta.resolve('./chat.css'), type: CSS }],
   ['channels.css', { file: import.meta.resolve('./channels.css'), type: CSS }],
   ['page.js', { file: import.meta.resolve('./page.js'), type: JAVASCRIPT }],
 ])

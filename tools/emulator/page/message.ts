@@ -1,15 +1,22 @@
 import { html } from 'hono/html'
 import type { AttachmentResource, ContentResource } from '../resources.ts'
 import { type Html, NOTHING } from './html.ts'
+import { richText } from './rich-text.ts'
 import { type Answering, drawStructured } from './structured/draw.ts'
 import { fileUrl } from './structured/media.ts'
 
 /** What a content says: text, files, a place, and its structured part. @param side makes the ids of its parts unique */
 export function contentParts(content: ContentResource, side: 'customer' | 'desk', answering: Answering): Html {
-  return html`${content.body ? html`<p class="bubble">${content.body}</p>` : ''}
+  return html`${content.body ? text(content.body, content.body_input_format) : ''}
     ${content.attachments.map(drawAttachment)}
     ${content.location ? html`<p class="bubble">Location: ${place(content.location)}</p>` : ''}
     ${drawStructured(content, { id: `${side}-structured-${content.id}`, answering })}`
+}
+
+function text(body: string, format: ContentResource['body_input_format']): Html {
+  return format === 'html'
+    ? html`<div class="bubble rich">${richText(body)}</div>`
+    : html`<p class="bubble">${body}</p>`
 }
 
 function drawAttachment({ id, filename, content_type, size }: AttachmentResource): Html {

@@ -34,9 +34,7 @@ export function document(picture: Picture, memory: Memory): Html {
   <meta name="htmx-config" content='{"history":false,"defaultSwap":"innerHTML","morphIgnore":["data-htmx-powered","open"]}'>
   <title>Engage emulator</title>
   <link rel="icon" href="data:,">
-  <link rel="stylesheet" href="/page/assets/pico.css">
-  <link rel="stylesheet" href="/page/assets/page.css">
-  <link rel="stylesheet" href="/page/assets/channels.css">
+  ${['pico', 'controls', 'chat', 'channels', 'page'].map((name) => html`<link rel="stylesheet" href="/page/assets/${name}.css">`)}
   <script src="/page/assets/htmx.js" defer></script>
   <script src="/page/assets/htmx-sse.js" defer></script>
   <script src="/page/assets/page.js" defer></script>

@@ -5,7 +5,7 @@ import type { Emulator } from '../emulator.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { type Owner, ownerOf } from './conversations.ts'
 import { OWNERS } from './desk/pane.ts'
-import { ALERT, action, posts } from './forms.ts'
+import { ALERT, action, posts, several } from './forms.ts'
 import { current, type Html } from './html.ts'
 import type { Picture } from './picture.ts'
 import { linkTo } from './view.ts'
@@ -19,7 +19,9 @@ interface Row {
   threadId: string | null
   className: string
   title: string
-  facts: (string | Html)[]
+  facts: string[]
+  /** The events that can be delivered again. */
+  eventIds: readonly string[]
 }
 
 /** What went between the platform and the bridge, and what became of the thread; newest first. */
@@ -52,6 +54,7 @@ function draw(row: Row): Html {
   return html`<li id="entry-${row.id}" class="${row.className}">
     <time>${clock(row.at)}</time>
     <div><b>${row.title}</b> ${row.facts.map((fact) => html`<small>${fact}</small> `)}</div>
+    ${row.eventIds.length > 0 ? again(row) : ''}
   </li>`
 }
 
@@ -60,9 +63,14 @@ function clock(at: number): string {
   return `${time.toLocaleTimeString('en-GB')}.${String(time.getMilliseconds()).padStart(3, '0')}`
 }
 
-/** Events count as their deliveries; those that no webhook got, for now or at all, stand for themselves. */
+/**
+ * Events count as their deliveries. One that a webhook is registered for and has not got stands for itself: it is held
+ * back, or the webhook is off.
+ */
 function rows(picture: Picture): Row[] {
-  const entries = picture.emulator.timeline()
+  const { timeline, state } = picture.emulator
+  const entries = timeline()
+  const wanted = new Set(state.webhooks.flatMap((webhook) => webhook.registered_events))
   const delivered = new Set(entries.flatMap((entry) => (entry.kind === 'delivery' ? entry.eventIds : [])))
   const owners = new Map<string, Owner>()
   return entries.flatMap((entry, index): Row[] => {
@@ -72,7 +80,7 @@ function rows(picture: Picture): Row[] {
       case 'delivery':
         return [deliveryRow(entry)]
       case 'event':
-        return delivered.has(entry.id) ? [] : [eventRow(entry)]
+        return wanted.has(entry.type) && !delivered.has(entry.id) ? [eventRow(entry)] : []
       case 'categorization': {
         const before = owners.get(entry.threadId) ?? null
         const owner = ownerOf(picture.emulator.account, entry.categoryIds)
@@ -90,37 +98,38 @@ type Entry<K extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: K }
 function callRow({ call, at, threadId, status, disconnected, ms }: Entry<'call'>, index: number): Row {
   const answer = disconnected ? 'cut' : `${status ?? 'under way'}`
   const className = disconnected || (status ?? 0) >= 400 ? 'call failed' : 'call'
-  return { id: `call-${index}`, at, threadId, className, title: call, facts: [answer, `${ms} ms`] }
+  return { id: `call-${index}`, at, threadId, className, title: call, facts: [answer, `${ms} ms`], eventIds: [] }
 }
 
-function deliveryRow({ envelopeId, at, threadId, types, eventIds, attempt, status, ms }: Entry<'delivery'>): Row {
-  const facts = [
-    `${status ?? (ms === 0 ? 'under way' : 'no answer')}`,
-    `${ms} ms`,
-    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...eventIds.map((id) => again(id, 'Deliver again')),
-  ]
+function deliveryRow(entry: Entry<'delivery'>): Row {
+  const { envelopeId: id, at, threadId, types, eventIds, attempt, status, ms } = entry
+  const answer = `${status ?? (ms === 0 ? 'under way' : 'no answer')}`
+  const facts = [answer, `${ms} ms`, ...(attempt > 1 ? [`attempt ${attempt}`] : [])]
   const className = status === 200 ? 'delivery' : 'delivery failed'
-  return { id: envelopeId, at, threadId, className, title: types.join(', '), facts }
+  return { id, at, threadId, className, title: types.join(', '), facts, eventIds }
 }
 
 function eventRow({ id, at, threadId, type }: Entry<'event'>): Row {
-  return { id, at, threadId, className: 'event', title: type, facts: ['not delivered', again(id, 'Deliver')] }
+  return { id, at, threadId, className: 'event', title: type, facts: ['not delivered'], eventIds: [id] }
 }
 
 function ownerRow(entry: Entry<'categorization'>, before: Owner | null, owner: Owner, { nameOf }: Picture): Row {
   const { id, at, threadId, userId } = entry
   const title = before === null ? `Starts with: ${OWNERS[owner]}` : `${OWNERS[before]} → ${OWNERS[owner]}`
-  return { id, at, threadId, className: 'owner', title, facts: userId === null ? [] : [`by ${nameOf(userId)}`] }
+  const facts = userId === null ? [] : [`by ${nameOf(userId)}`]
+  return { id, at, threadId, className: 'owner', title, facts, eventIds: [] }
 }
 
-function again(eventId: string, words: string): Html {
+function again({ title, eventIds }: Row): Html {
   return html`<form class="again"${posts('/page/weather/redeliver')}>
-    <button class="plain" name="eventId" value="${eventId}">${words}</button>
+    ${eventIds.map((id) => html`<input type="hidden" name="eventIds" value="${id}">`)}
+    <button class="plain" aria-label="Deliver ${title} again">again</button>
     ${ALERT}
   </form>`
 }
 
 export function timelineActions(app: Hono, { weather }: Emulator): void {
-  action(app, '/page/weather/redeliver', z.object({ eventId: z.string() }), ({ eventId }) => weather.redeliver(eventId))
+  action(app, '/page/weather/redeliver', z.object({ eventIds: several }), ({ eventIds }) =>
+    Promise.all(eventIds.map((id) => weather.redeliver(id))),
+  )
 }

@@ -28,7 +28,7 @@ function letterHead({ source, customer, thread }: Conversation, mine: boolean): 
   const business = `${source.name} <help@example.com>`
   const writer = `${customer.display_name} <${customer.email ?? 'customer@example.com'}>`
   return html`<header>
-    <b>${thread.title || '(no subject)'}</b>
+    <b>${thread.title.split('\n', 1)[0] || '(no subject)'}</b>
     <small>${mine ? `${writer} to ${business}` : `${business} to ${writer}`}</small>
   </header>`
 }

@@ -28,19 +28,24 @@ export function composer(
       <input type="file" name="files" multiple aria-label="Files to send"${flag('disabled', disabled)}>
       ${ALERT}
     </form>
-    <form id="locate-${id}"${posts('/page/customer/write')}>
-      ${to}
-      <details>
-        <summary>Share a location</summary>
-        <div class="row">
-          <label>Latitude <input name="latitude" type="number" step="any" min="-90" max="90" value="48.8749" required></label>
-          <label>Longitude <input name="longitude" type="number" step="any" min="-180" max="180" value="2.3455" required></label>
-          <button class="secondary">Share</button>
-        </div>
-      </details>
-      ${ALERT}
-    </form>
+    ${channel.letters ? '' : location(id, to)}
   </div>`
+}
+
+/** A place is shared by itself, not with a text. */
+function location(id: string, to: Html): Html {
+  return html`<form id="locate-${id}"${posts('/page/customer/write')}>
+    ${to}
+    <details>
+      <summary>Share a location</summary>
+      <div class="row">
+        <label>Latitude <input name="latitude" type="number" step="any" min="-90" max="90" value="48.8749" required></label>
+        <label>Longitude <input name="longitude" type="number" step="any" min="-180" max="180" value="2.3455" required></label>
+        <button class="secondary">Share</button>
+      </div>
+    </details>
+    ${ALERT}
+  </form>`
 }
 
 function enterSends(channel: Channel): Html {

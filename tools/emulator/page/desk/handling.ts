@@ -18,20 +18,29 @@ type Act = NonNullable<z.output<typeof handleFields>['act']>
 /** What the agent can do with the thread as it stands; the platform may still refuse. */
 export function handling({ agents, agent }: Picture, conversation: Conversation): Html {
   const { thread, intervention, reopenable, owner } = conversation
-  const button = (act: Act, words: string, look = 'outline') =>
-    html`<button class="${look}" name="act" value="${act}">${words}</button>`
+  const button = (act: Act, words: string, meaning: string, look = 'outline') =>
+    html`<button class="${look}" name="act" value="${act}" aria-label="${meaning}">${words}</button>`
   const others = agents.filter(({ id }) => intervention !== null && id !== intervention.user_id)
   return html`<form id="handle-${thread.id}" class="actions"${posts('/page/desk/handle')}>
     <input type="hidden" name="threadId" value="${thread.id}">
     <input type="hidden" name="userId" value="${agent?.id ?? ''}">
-    ${owner === 'agent' ? '' : button('take over', 'Take over', '')}
+    ${owner === 'agent' ? '' : button('take over', 'Take over', 'Take over from the bot', '')}
+    <small>Intervention</small>
     ${
       intervention === null
-        ? html`${button('open', 'Open intervention')} ${reopenable ? button('reopen', 'Reopen intervention') : ''}`
-        : html`${button('close', 'Close')} ${button('cancel', 'Cancel')} ${button('defer', 'Defer')}`
+        ? html`${button('open', 'Open', 'Open an intervention')}
+          ${reopenable ? button('reopen', 'Reopen', 'Reopen the closed intervention') : ''}`
+        : html`${button('close', 'Close', 'Close the intervention')}
+          ${button('cancel', 'Cancel', 'Cancel the intervention')}
+          ${button('defer', 'Defer', 'Defer the intervention')}`
     }
     ${others.map((other) => html`<button class="outline" name="assign" value="${other.id}">Assign to ${other.firstname}</button>`)}
-    ${thread.closed ? button('open thread', 'Open thread', 'outline secondary') : button('close thread', 'Close thread', 'outline secondary')}
+    <small>Thread</small>
+    ${
+      thread.closed
+        ? button('open thread', 'Open', 'Open the thread', 'outline secondary')
+        : button('close thread', 'Close', 'Close the thread', 'outline secondary')
+    }
     ${ALERT}
   </form>`
 }

@@ -21,9 +21,10 @@ function message({ emulator, nameOf }: Picture, conversation: Conversation, cont
   const isCustomers = content.author_id === conversation.customer.id
   const isBots = content.creator_id === account.botUserId
   const people = content.creator_id === null ? 'Automatic' : nameOf(content.creator_id)
-  const writer = isCustomers ? conversation.customer.display_name : people
+  const ours = isBots ? 'Bot' : people
+  const writer = isCustomers ? conversation.customer.display_name : ours
   return html`<li id="desk-${content.id}" class="${isCustomers ? 'theirs' : 'mine'}${isBots ? ' bot' : ''}">
-    <small class="writer">${writer}${isBots ? ' (bot)' : ''} ${timeTag(content.created_at)}</small>
+    <small class="writer">${writer} ${timeTag(content.created_at)}</small>
     ${contentParts(content, 'desk', 'shown')}
     ${content.synchronization_status === 'success' ? '' : html`<small>${content.synchronization_status}</small>`}
   </li>`

@@ -8,7 +8,7 @@ import type { Picture } from '../picture.ts'
 /** Switches are drawn by the kind of their value; one without words here goes by its name. */
 const WORDS: Readonly<Record<string, string>> = {
   requireOpenIntervention: 'Replies need an open intervention',
-  echo: 'Webhook of a reply, its answer',
+  echo: 'Webhook of a reply, before or after its answer',
   categorizingMs: 'A categorization takes (ms)',
   closingMs: 'A close through REST takes (ms)',
   eventLagMs: 'Webhooks come late by (ms)',
