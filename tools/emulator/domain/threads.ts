@@ -56,8 +56,8 @@ export function categorize(world: World, thread: Thread, categoryIds: readonly s
 /** Kept so that the timeline can show when a conversation changed hands. */
 function recordCategories(world: World, thread: Thread, userId: string | null): void {
   const id = world.ids.next()
-  const { id: threadId, categoryIds, updatedAt: at } = thread
-  world.records.categorizations.set(id, { id, threadId, categoryIds, userId, at })
+  const { id: threadId, categoryIds } = thread
+  world.records.categorizations.set(id, { id, threadId, categoryIds, userId, at: world.clock.now() })
 }
 
 /** "403 if the thread cannot be closed": it is closed, or its channel knows no closed threads. */

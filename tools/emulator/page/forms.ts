@@ -8,9 +8,12 @@ import type { Html } from './html.ts'
 /** Where a refusal is said, in the form that was refused. It outlives updates, until the form succeeds. */
 export const ALERT: Html = html`<p class="refusal" role="alert" hx-morph-skip></p>`
 
-/** The attributes of a form that posts to an action of the page. It needs an `ALERT` inside. */
-export function posts(path: `/page/${string}`): Html {
-  return html` hx-post="${path}" hx-target="find .refusal" hx-sync="this:drop"`
+/**
+ * The attributes of a form that posts to an action of the page. It needs an `ALERT` inside. What is sent while the last
+ * is still under way is dropped, so that pressing twice sends once; it is sent later where each change counts.
+ */
+export function posts(path: `/page/${string}`, meanwhile: 'drop' | 'queue last' = 'drop'): Html {
+  return html` hx-post="${path}" hx-target="find .refusal" hx-sync="this:${meanwhile}"`
 }
 
 /** One value or several of the same name. */

@@ -31,7 +31,7 @@ export function agents({ emulator, view, agents, agent }: Picture): Html {
 
 function availability({ state }: Emulator, { id, firstname }: UserResource): Html {
   const { connected, status, busyness } = state.availabilityOf(id)
-  return html`<form id="availability-${id}" class="row"${posts('/page/desk/availability')} hx-trigger="change">
+  return html`<form id="availability-${id}" class="row"${posts('/page/desk/availability', 'queue last')} hx-trigger="change">
     <input type="hidden" name="userId" value="${id}">
     <label><input type="checkbox" name="connected" value="yes"${flag('checked', connected)}> ${firstname} is connected</label>
     ${choice(`Status of ${firstname}`, 'status', STATUS, status)}

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
 const CHOICES: Readonly<Record<string, readonly string[]>> = { echo: ['after', 'before'] }
 
 export function switches({ emulator }: Picture): Html {
-  return html`<form id="switches"${posts('/page/weather/switches')} hx-trigger="change, submit">
+  return html`<form id="switches"${posts('/page/weather/switches', 'queue last')} hx-trigger="change, submit">
     <h3>This account</h3>
     ${Object.entries(emulator.weather.switches).map(([name, value]) => drawSwitch(name, value))}
     ${ALERT}
