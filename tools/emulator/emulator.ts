@@ -94,7 +94,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued, webhooks }),
     deliveries: dispatcher.records,
     calls: calls.records,
-    timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records),
+    timeline: () =>
+      timeline(calls.records, outbox.issued.values(), dispatcher.records, records.categorizations.values()),
     onChange: (listener: () => void) => changes.listen(listener),
     settled: () => activity.idle(),
   }
