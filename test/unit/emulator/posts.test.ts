@@ -193,7 +193,7 @@ describe('initiating a discussion', () => {
     const to = ['ann@example.com', 'bob@example.com']
     expect((await post({ to })).status).toBe(422)
     expect((await post({ to: ['ann'], title: 'Your bill' })).status).toBe(422)
-    const { body } = await post({ to, cc: ['carl@example.com'], title: 'Your bill' })
+    const { body } = await post({ 'to[]': to, 'cc[]': ['carl@example.com'], title: 'Your bill' })
     expect(body).toMatchObject({
       title: 'Your bill',
       headers: { Subject: ['Your bill'], To: to, Cc: ['carl@example.com'], Bcc: [] },

@@ -14,12 +14,12 @@ export function list(structured: List, place: Place): Html {
     ${picture(attachment_id)}
     <div class="words">
       ${header ? html`<strong>${header}</strong>` : ''}
-      <span>${title ?? ''}</span>
+      <span>${title}</span>
       ${subtitle ? html`<small>${subtitle}</small>` : ''}
     </div>
     ${sheet(place, {
       opens: button || 'Choose',
-      title: button || title || 'Choose',
+      title: button || title,
       content: sections(structured),
       sends: 'Send',
     })}
@@ -30,7 +30,7 @@ export function list(structured: List, place: Place): Html {
  * One choice in all; where some section takes several, each section is answered for itself. Items without a section, or
  * of an unknown one, come first.
  */
-function sections({ sections, items }: List): Html[] {
+function sections({ sections = [], items }: List): Html[] {
   const numbered = items.map((item, index) => ({ ...item, index }))
   const known = new Set(sections.map((section) => section.identifier))
   const apart = sections.some((section) => section.multiple_selection)

@@ -8,8 +8,7 @@ type Timeslot = TimeSelect['timeslots'][number]
 
 /** Appointments, by the day. */
 export function timeSelect({ timeslots, location, attachment_id }: TimeSelect): Html {
-  const numbered = timeslots.map((slot, index) => ({ ...slot, index }))
-  const days = Map.groupBy(numbered, (slot) => dayOf(slot))
+  const days = Map.groupBy(timeslots, dayOf)
   return html`<div class="card">
     ${picture(attachment_id)}
     ${location?.title ? html`<div class="words"><small>${location.title}</small></div>` : ''}
@@ -17,16 +16,11 @@ export function timeSelect({ timeslots, location, attachment_id }: TimeSelect): 
       ([day, slots]) => html`<div class="day">
         <strong>${day}</strong>
         <div class="chips">
-          ${slots.map((slot) => html`<button class="chip" name="slot" value="${slot.index}">${hoursOf(slot)}</button>`)}
+          ${slots.map((slot) => html`<button class="chip" name="timeslot" value="${slot.identifier}">${hoursOf(slot)}</button>`)}
         </div>
       </div>`,
     )}
   </div>`
-}
-
-/** As the customer says it: `Tue 28 April, 08:45`. */
-export function slotText(slot: Timeslot): string {
-  return `${dayOf(slot)}, ${timeOf(slot.start_time) ?? ''}`.replace(/, $/, '')
 }
 
 /**
@@ -48,5 +42,5 @@ function timeOf(startTime: string): string | null {
 /** From when, and for how long: seconds come to minutes. */
 function hoursOf({ start_time, duration }: Timeslot): string {
   const time = timeOf(start_time) ?? start_time
-  return duration ? `${time} · ${Math.max(1, Math.round(duration / 60))} min` : time
+  return `${time} · ${Math.max(1, Math.round(duration / 60))} min`
 }
