@@ -52,7 +52,8 @@ const UNIFIED_PREFIX = '/restapi/v1.0/accounts/:accountId'
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const settings = withDefaults(options)
   const records = createRecords()
-  const ids = new Ids(settings.seed)
+  const ids = new Ids(settings.seed, 'records')
+  const requestIds = new Ids(settings.seed, 'requests')
   const clock = new Clock(settings.now)
   const timers = new Timers(settings.timeScale)
   const activity = new Activity()
@@ -60,12 +61,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const faults = new Faults()
   const changes = new Changes()
   const calls = new Calls(settings.now, changes.tell)
-  const { webhooks } = records
   const checkpoint = holds.check.bind(holds)
   const dispatcher = new Dispatcher({
-    webhooks,
+    records,
     settings,
-    ids,
+    requestIds,
     clock,
     timers,
     activity,
@@ -79,7 +79,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     changed: changes.tell,
   })
   const { switches } = settings
-  const world: World = { records, ids, clock, timers, activity, switches, outbox }
+  const world: World = { records, ids, requestIds, clock, timers, activity, switches, outbox }
   const account = seedAccount(world, settings.accessToken)
 
   const parts = {
@@ -88,10 +88,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     customer: customerSide(world, account.sourceId),
     desk: deskSide(world, account.agentUserIds[0]),
     control: controlSide(world, account.sourceId),
-    weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued, webhooks }),
+    weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued }),
     deliveries: dispatcher.records,
     calls: calls.records,
-    timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records),
+    timeline: () =>
+      timeline(calls.records, outbox.issued.values(), dispatcher.records, records.webhookStatusChanges.values()),
     onChange: (listener: () => void) => changes.listen(listener),
     settled: () => activity.idle(),
   }

@@ -1,3 +1,6 @@
+import { type RetryPolicy, retrySchedule } from './delivery/retries.ts'
+import { SUSPENSION, type SuspensionRule } from './delivery/suspension.ts'
+
 /** What can be changed while the emulator runs: accounts differ, and so do days. */
 export interface Switches {
   /** 422 on replies whose content is not under an open intervention: some accounts demand one, some do not. */
@@ -10,6 +13,8 @@ export interface Switches {
   closingMs: number
   /** The wait between a domain change and its webhook. */
   eventLagMs: number
+  /** How long an event waits for others of the same webhook, to share their envelope; 0: each action has its own. */
+  batchMs: number
   /** Requests beyond it within a sliding minute are answered 429; 0: any number is let through. */
   requestsPerMinute: number
 }
@@ -20,8 +25,12 @@ export interface EmulatorOptions extends Partial<Switches> {
   now?: () => number
   /** Delivers webhooks; by default whatever `globalThis.fetch` is at that moment. */
   fetch?: typeof fetch
-  /** Milliseconds before each redelivery. */
+  /** What becomes of deliveries that are not acknowledged; `five-tries` where absent. */
+  retryPolicy?: RetryPolicy
+  /** Milliseconds before each redelivery; the policy's own where absent. */
   retrySchedule?: readonly number[]
+  /** What is left out is as in `SUSPENSION`. */
+  suspension?: Partial<SuspensionRule>
   /** Divides all waits but `deliveryTimeoutMs`. */
   timeScale?: number
   /** How long a receiver may take to answer a delivery. Engage publishes no figure. */
@@ -32,9 +41,6 @@ export interface EmulatorOptions extends Partial<Switches> {
   remoteControl?: boolean
 }
 
-/** "Retried 5 times with growing waits": 32 s, 4 min, 17 min, 52 min, 2 h. */
-const RETRY_SCHEDULE = [32_000, 240_000, 1_020_000, 3_120_000, 7_200_000]
-
 /** "Rate limit: 500 requests a minute". */
 const REQUESTS_PER_MINUTE = 500
 
@@ -42,7 +48,9 @@ export interface Settings {
   accessToken: string
   now: () => number
   fetch: typeof fetch
+  retryPolicy: RetryPolicy
   retrySchedule: readonly number[]
+  suspension: SuspensionRule
   timeScale: number
   deliveryTimeoutMs: number
   seed: number
@@ -51,11 +59,14 @@ export interface Settings {
 }
 
 export function withDefaults(options: EmulatorOptions): Settings {
+  const retryPolicy = options.retryPolicy ?? 'five-tries'
   return {
     accessToken: options.accessToken ?? 'emulator-access-token',
     now: options.now ?? Date.now,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    retrySchedule: options.retrySchedule ?? RETRY_SCHEDULE,
+    retryPolicy,
+    retrySchedule: options.retrySchedule ?? retrySchedule(retryPolicy),
+    suspension: { ...SUSPENSION, ...options.suspension },
     timeScale: options.timeScale ?? 1,
     deliveryTimeoutMs: options.deliveryTimeoutMs ?? 10_000,
     seed: options.seed ?? 1,
@@ -66,6 +77,7 @@ export function withDefaults(options: EmulatorOptions): Settings {
       categorizingMs: options.categorizingMs ?? 0,
       closingMs: options.closingMs ?? 0,
       eventLagMs: options.eventLagMs ?? 0,
+      batchMs: options.batchMs ?? 0,
       requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     },
   }

@@ -1,4 +1,5 @@
 import type { Permissions, Token } from './access-records.ts'
+import type { Webhook, WebhookStatusChange } from './webhook-records.ts'
 
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
@@ -149,21 +150,6 @@ export interface Intervention {
   updatedAt: number
 }
 
-export interface Webhook {
-  id: string
-  name: string
-  url: string
-  verifyToken: string | null
-  secret: string | null
-  registeredEvents: readonly string[]
-  /** "No sources except" these; empty means all. */
-  sourceIds: readonly string[]
-  active: boolean
-  status: 'pending' | 'enabled' | 'disabled'
-  /** Counts the validations; the answer to an older one no longer matters. */
-  validation: number
-}
-
 /** In order of creation. */
 export interface Records {
   readonly categories: Map<string, Category>
@@ -176,6 +162,7 @@ export interface Records {
   readonly interventions: Map<string, Intervention>
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
+  readonly webhookStatusChanges: Map<string, WebhookStatusChange>
   readonly tokens: Map<string, Token>
   /** Of a user on a source, under both ids. */
   readonly permissions: Map<string, Permissions>
@@ -193,6 +180,7 @@ export function createRecords(): Records {
     interventions: new Map(),
     comments: new Map(),
     webhooks: new Map(),
+    webhookStatusChanges: new Map(),
     tokens: new Map(),
     permissions: new Map(),
   }

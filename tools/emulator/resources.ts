@@ -1,19 +1,9 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { contentCategories, interventionCategories } from './domain/categories.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
-import type {
-  Attachment,
-  Category,
-  Comment,
-  Content,
-  Identity,
-  Intervention,
-  Source,
-  Thread,
-  User,
-  Webhook,
-} from './records.ts'
+import type { Attachment, Category, Comment, Content, Identity, Intervention, Source, Thread, User } from './records.ts'
 import { sourceType } from './source-types.ts'
+import type { Webhook } from './webhook-records.ts'
 import { findSource, findThread, type World } from './world.ts'
 
 /** Records as the REST API shows them: snake case, whole seconds, and never a secret. */
@@ -118,8 +108,10 @@ export function webhookResource(webhook: Webhook) {
   return {
     id: webhook.id,
     active: webhook.active,
+    api_access_token: { id: webhook.tokenId },
     name: webhook.name,
     registered_events: [...webhook.registeredEvents],
+    source_filter: webhook.sourceFilter,
     source_ids: [...webhook.sourceIds],
     staging_use: false,
     url: webhook.url,

@@ -32,6 +32,7 @@ const switchesSchema = z.strictObject({
   categorizingMs: milliseconds.optional(),
   closingMs: milliseconds.optional(),
   eventLagMs: milliseconds.optional(),
+  batchMs: milliseconds.optional(),
   requestsPerMinute: z.int().nonnegative().optional(),
 })
 

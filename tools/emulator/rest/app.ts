@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
+import { findUser } from '../world.ts'
 import { authenticate, checkAccess } from './access.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
@@ -70,7 +71,8 @@ async function handle(
 ): Promise<Response> {
   const parameters = await readParameters(request)
   const { world } = parts
-  const user = authenticate(world, request, parameters)
+  const token = authenticate(world, request, parameters)
+  const user = findUser(world.records, token.userId)
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)
@@ -78,7 +80,7 @@ async function handle(
   const effect = () =>
     answerRefusals(async () => {
       checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
-      return Response.json(await route.answer({ ...parts, id, parameters, user }))
+      return Response.json(await route.answer({ ...parts, id, parameters, token, user }))
     })
   return fault === null ? effect() : disturbed(parts, fault, effect)
 }

@@ -1,3 +1,4 @@
+import type { Token } from '../access-records.ts'
 import type { Account } from '../account.ts'
 import type { Settings } from '../options.ts'
 import type { Records, User } from '../records.ts'
@@ -12,6 +13,8 @@ export interface RestCall {
   world: World
   settings: Settings
   account: Account
+  /** That the call was made with. */
+  token: Token
   /** The token's user, who does what the call does. */
   user: User
 }

@@ -1,7 +1,6 @@
 import type { Dispatcher } from '../delivery/dispatcher.ts'
 import type { IssuedEvent } from '../delivery/event.ts'
 import type { Switches } from '../options.ts'
-import type { Webhook } from '../records.ts'
 import type { CallListener, Calls } from '../rest/calls.ts'
 import { found } from '../world.ts'
 import type { Fault, FaultHandle, Faults } from './faults.ts'
@@ -30,7 +29,6 @@ export interface WeatherParts {
   dispatcher: Dispatcher
   calls: Calls
   issued: ReadonlyMap<string, IssuedEvent>
-  webhooks: ReadonlyMap<string, Webhook>
 }
 
 export function createWeather(parts: WeatherParts): Weather {
