@@ -16,6 +16,7 @@ import { RateLimit } from './rest/rate-limit.ts'
 import { type ControlSide, controlSide } from './sides/control.ts'
 import { type CustomerSide, customerSide } from './sides/customer.ts'
 import { type DeskSide, deskSide } from './sides/desk.ts'
+import { createSnapshots, type Snapshots } from './snapshot.ts'
 import { type State, stateOf } from './state.ts'
 import { type TimelineEntry, timeline } from './timeline.ts'
 import { Timers } from './timers.ts'
@@ -25,7 +26,7 @@ import { createWeather, type Weather } from './weather/weather.ts'
 import type { World } from './world.ts'
 
 /** An Engage Digital account in memory: REST API, webhook delivery, customers and agents. */
-export interface Emulator {
+export interface Emulator extends Snapshots {
   /** The REST API under `/1.0`, the control API under `/emulator`. A cut connection is thrown, as `fetch` throws it. */
   fetch(request: Request): Promise<Response>
   readonly account: Account
@@ -82,12 +83,28 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const world: World = { records, ids, requestIds, clock, timers, activity, switches, outbox }
   const account = seedAccount(world, settings.accessToken)
 
+  const drop = () => {
+    dispatcher.drop()
+    timers.clear()
+    activity.forget()
+    faults.clear()
+    holds.clear()
+  }
   const parts = {
+    ...createSnapshots({
+      world,
+      settings,
+      account,
+      calls: calls.records,
+      deliveries: dispatcher.records,
+      drop,
+      changed: changes.tell,
+    }),
     account,
     state: stateOf(world),
-    customer: customerSide(world, account.sourceId),
-    desk: deskSide(world, account.agentUserIds[0]),
-    control: controlSide(world, account.sourceId),
+    customer: customerSide(world, account),
+    desk: deskSide(world, account),
+    control: controlSide(world, account),
     weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued }),
     deliveries: dispatcher.records,
     calls: calls.records,
@@ -109,7 +126,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     fetch: async (request) => app.fetch(request),
     dispose: () => {
       dispatcher.dispose()
-      timers.dispose()
+      timers.clear()
       activity.close()
     },
   }

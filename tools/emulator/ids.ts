@@ -1,4 +1,4 @@
-/** Of records: threads, contents, events, … */
+/** The first digits of ids: an hour in which nothing else was made. */
 const RECORDS = '65a1f0aa'
 
 /**
@@ -12,16 +12,33 @@ const REQUESTS = '65a1f0ab'
  * Time and machine are fixed by the seed, so that a run can be repeated.
  */
 export class Ids {
+  readonly #time: string
   readonly #prefix: string
-  #counter = 0
+  /** By prefix: those of other seeds came from snapshots. */
+  readonly #counters = new Map<string, number>()
 
   constructor(seed: number, kind: 'records' | 'requests') {
-    this.#prefix = `${kind === 'records' ? RECORDS : REQUESTS}${hex(seed % 2 ** 40, 10)}`
+    this.#time = kind === 'records' ? RECORDS : REQUESTS
+    this.#prefix = `${this.#time}${hex(seed % 2 ** 40, 10)}`
   }
 
   next(): string {
-    this.#counter += 1
-    return `${this.#prefix}${hex(this.#counter, 6)}`
+    const count = (this.#counters.get(this.#prefix) ?? 0) + 1
+    this.#counters.set(this.#prefix, count)
+    return `${this.#prefix}${hex(count, 6)}`
+  }
+
+  /** @returns how many ids there are with each prefix */
+  save(): Record<string, number> {
+    return Object.fromEntries(this.#counters)
+  }
+
+  /** Ids which a snapshot may hold are not made again, nor those made here until now. */
+  load(counters: Readonly<Record<string, number>>): void {
+    for (const [prefix, count] of Object.entries(counters)) {
+      if (!prefix.startsWith(this.#time)) continue
+      this.#counters.set(prefix, Math.max(count, this.#counters.get(prefix) ?? 0))
+    }
   }
 }
 

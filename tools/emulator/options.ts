@@ -1,23 +1,28 @@
+import { z } from 'zod'
 import { type RetryPolicy, retrySchedule } from './delivery/retries.ts'
 import { SUSPENSION, type SuspensionRule } from './delivery/suspension.ts'
 
+const milliseconds = z.number().nonnegative()
+
 /** What can be changed while the emulator runs: accounts differ, and so do days. */
-export interface Switches {
+export const switchesSchema = z.strictObject({
   /** 422 on replies whose content is not under an open intervention: some accounts demand one, some do not. */
-  requireOpenIntervention: boolean
+  requireOpenIntervention: z.boolean(),
   /** Whether the webhook of a content made through REST is delivered before the POST is answered. */
-  echo: 'after' | 'before'
+  echo: z.enum(['after', 'before']),
   /** How long a categorization is under way; a further one is answered 409 meanwhile. */
-  categorizingMs: number
+  categorizingMs: milliseconds,
   /** How long a close through REST is under way; a further one is answered 409 meanwhile. */
-  closingMs: number
+  closingMs: milliseconds,
   /** The wait between a domain change and its webhook. */
-  eventLagMs: number
+  eventLagMs: milliseconds,
   /** How long an event waits for others of the same webhook, to share their envelope; 0: each action has its own. */
-  batchMs: number
+  batchMs: milliseconds,
   /** Requests beyond it within a sliding minute are answered 429; 0: any number is let through. */
-  requestsPerMinute: number
-}
+  requestsPerMinute: z.int().nonnegative(),
+})
+
+export type Switches = z.output<typeof switchesSchema>
 
 export interface EmulatorOptions extends Partial<Switches> {
   /** The bearer token, tied to the account's bot user. */

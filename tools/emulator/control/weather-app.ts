@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { switchesSchema } from '../options.ts'
 import { notFound } from '../refusal.ts'
 import type { Hold } from '../weather/holds.ts'
 import type { Weather } from '../weather/weather.ts'
@@ -26,15 +27,6 @@ const filterSchema = z.strictObject({
 })
 const holdSchema = z.strictObject({ holdId: id })
 const redeliverSchema = z.strictObject({ eventId: id, times: z.int().positive().optional() })
-const switchesSchema = z.strictObject({
-  requireOpenIntervention: z.boolean().optional(),
-  echo: z.enum(['after', 'before']).optional(),
-  categorizingMs: milliseconds.optional(),
-  closingMs: milliseconds.optional(),
-  eventLagMs: milliseconds.optional(),
-  batchMs: milliseconds.optional(),
-  requestsPerMinute: z.int().nonnegative().optional(),
-})
 
 /** `/emulator/weather`: the weather for tests in another process. */
 export function weatherApp(weather: Weather): Hono {
@@ -73,7 +65,7 @@ export function weatherApp(weather: Weather): Hono {
     return context.json({ eventId })
   })
   app.post('/switches', async (context) => {
-    Object.assign(weather.switches, await readCommand(context, switchesSchema))
+    Object.assign(weather.switches, await readCommand(context, switchesSchema.partial()))
     return context.json(weather.switches)
   })
   app.post('/clear', async (context) => {

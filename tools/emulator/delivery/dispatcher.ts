@@ -157,7 +157,7 @@ export class Dispatcher {
     return record.status
   }
 
-  /** Never ends once all that is on its way was dropped. */
+  /** Never ends once what is on its way was forgotten. */
   #pass(ms: number): Promise<void> {
     return new Promise((resolve) => this.#parts.timers.after(ms, resolve))
   }

@@ -1,4 +1,5 @@
 import type { Permissions, Token } from '../access-records.ts'
+import type { Account } from '../account.ts'
 import { addIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
 import { addCategory, addSource } from '../domain/setup.ts'
@@ -33,18 +34,18 @@ export interface ControlSide {
   setPermissions(command: ControlCommand<'setPermissions'>): Permissions
 }
 
-export function controlSide(world: World, defaultSourceId: string): ControlSide {
+export function controlSide(world: World, account: Pick<Account, 'sourceId'>): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
     addUser: (command) => userResource(addUser(world, command)),
     addCustomer: ({ sourceId, ...draft }) => {
-      const source = findSource(world.records, sourceId ?? defaultSourceId)
+      const source = findSource(world.records, sourceId ?? account.sourceId)
       return identityResource(addIdentity(world, source, draft))
     },
     addCategory: ({ name, parentId }) => categoryResource(addCategory(world, name, parentId ?? null)),
     addToken: (command) => addToken(world, command),
     revokeToken: ({ value }) => revokeToken(world, value),
     setPermissions: ({ sourceId, ...change }) =>
-      setPermissions(world, { ...change, sourceId: sourceId ?? defaultSourceId }),
+      setPermissions(world, { ...change, sourceId: sourceId ?? account.sourceId }),
   }
 }

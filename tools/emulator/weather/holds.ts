@@ -42,6 +42,12 @@ export class Holds {
     return rest
   }
 
+  /** Holds nothing more; what is held never comes. */
+  clear(): void {
+    for (const { held } of this.#active.values()) held.length = 0
+    this.#active.clear()
+  }
+
   hold(filter: EventFilter | EventPredicate, deliver: (delivery: Delivery) => Promise<void>): Hold {
     this.#count += 1
     const id = `hold-${this.#count}`
