@@ -21,6 +21,7 @@ import { type State, stateOf } from './state.ts'
 import { type TimelineEntry, timeline } from './timeline.ts'
 import { Timers } from './timers.ts'
 import { Faults } from './weather/faults.ts'
+import { Forecaster } from './weather/forecaster.ts'
 import { Holds } from './weather/holds.ts'
 import { createWeather, type Weather } from './weather/weather.ts'
 import type { World } from './world.ts'
@@ -63,6 +64,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const changes = new Changes()
   const calls = new Calls(settings.now, changes.tell)
   const checkpoint = holds.check.bind(holds)
+  const forecaster = new Forecaster({ records, now: settings.now, timeScale: settings.timeScale })
   const dispatcher = new Dispatcher({
     records,
     settings,
@@ -71,6 +73,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     timers,
     activity,
     checkpoint,
+    forecaster,
     changed: changes.tell,
   })
   const outbox = new Outbox({
@@ -97,6 +100,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       account,
       calls: calls.records,
       deliveries: dispatcher.records,
+      forecaster,
       drop,
       changed: changes.tell,
     }),
@@ -105,7 +109,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     customer: customerSide(world, account),
     desk: deskSide(world, account),
     control: controlSide(world, account),
-    weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued }),
+    weather: createWeather({
+      settings,
+      forecaster,
+      faults,
+      holds,
+      dispatcher,
+      calls,
+      issued: outbox.issued,
+      changed: changes.tell,
+    }),
     deliveries: dispatcher.records,
     calls: calls.records,
     timeline: () =>
@@ -114,7 +127,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     settled: () => activity.idle(),
   }
   const app = new Hono()
-  const rest = restApp({ world, settings, account, calls, faults, rateLimit: new RateLimit(settings) })
+  const rest = restApp({ world, settings, account, calls, faults, forecaster, rateLimit: new RateLimit(settings) })
   for (const prefix of ['/1.0', UNIFIED_PREFIX]) app.route(prefix, rest)
   app.route('/emulator', controlApp(parts, settings.remoteControl))
   app.notFound(() => Response.json(notFound('The page'), { status: 404 }))

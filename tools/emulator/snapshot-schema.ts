@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { switchesSchema } from './options.ts'
 import { createRecords } from './records.ts'
 import { tableSchema } from './snapshot-tables.ts'
+import { forecastSchema } from './weather/forecast.ts'
 
 /** To be raised when a snapshot means something else than before. */
 export const SNAPSHOT_VERSION = 1
@@ -37,6 +38,7 @@ export const snapshotSchema = z.strictObject({
   /** The latest stamp, in milliseconds. */
   clock: z.number(),
   switches: switchesSchema,
+  forecast: forecastSchema.nullable(),
   records: recordsSchema,
   /** What a reset returns to. */
   start: recordsSchema,

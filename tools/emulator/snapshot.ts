@@ -6,6 +6,7 @@ import { invalid } from './refusal.ts'
 import { SNAPSHOT_VERSION, type Snapshot } from './snapshot-schema.ts'
 import { loadTable, saveFields, saveTable } from './snapshot-tables.ts'
 import { stateOf } from './state.ts'
+import type { Forecaster } from './weather/forecaster.ts'
 import { findSource, findUser, found, type World } from './world.ts'
 
 export interface ResetOptions {
@@ -41,12 +42,13 @@ export interface SnapshotParts {
   /** The timeline's, changed in place. */
   calls: object[]
   deliveries: object[]
+  forecaster: Forecaster
   /** Drops what is under way, scheduled or held, and the faults to come. */
   drop: () => void
   changed: () => void
 }
 
-type Contents = Pick<Snapshot, 'records' | 'issued' | 'calls' | 'deliveries' | 'switches'>
+type Contents = Pick<Snapshot, 'records' | 'issued' | 'calls' | 'deliveries' | 'switches' | 'forecast'>
 
 export function createSnapshots(parts: SnapshotParts): Snapshots {
   const { world, settings, account, calls, deliveries } = parts
@@ -60,6 +62,7 @@ export function createSnapshots(parts: SnapshotParts): Snapshots {
     refill(calls, contents.calls)
     refill(deliveries, contents.deliveries)
     Object.assign(world.switches, contents.switches)
+    parts.forecaster.announce(contents.forecast)
     resumeWebhooks(world, settings)
     parts.changed()
   }
@@ -72,6 +75,7 @@ export function createSnapshots(parts: SnapshotParts): Snapshots {
         ids: { ...world.ids.save(), ...world.requestIds.save() },
         clock: world.clock.save(),
         switches: world.switches,
+        forecast: parts.forecaster.standing,
         records: saveRecords(world.records),
         start,
         issued: saveTable(world.outbox.issued),
@@ -91,7 +95,7 @@ export function createSnapshots(parts: SnapshotParts): Snapshots {
     },
     reset: ({ keepWebhooks = false } = {}) => {
       const records = keepWebhooks ? { ...start, webhooks: saveTable(world.records.webhooks) } : start
-      replace({ records, issued: [], calls: [], deliveries: [], switches })
+      replace({ records, issued: [], calls: [], deliveries: [], switches, forecast: null })
     },
   }
 }

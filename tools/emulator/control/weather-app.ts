@@ -1,8 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { switchesSchema } from '../options.ts'
-import { notFound } from '../refusal.ts'
-import type { Hold } from '../weather/holds.ts'
+import { forecastCommand } from '../weather/forecast.ts'
 import type { Weather } from '../weather/weather.ts'
 import { readCommand } from './json-route.ts'
 
@@ -31,30 +30,24 @@ const redeliverSchema = z.strictObject({ eventId: id, times: z.int().positive().
 /** `/emulator/weather`: the weather for tests in another process. */
 export function weatherApp(weather: Weather): Hono {
   const app = new Hono()
-  const holds = new Map<string, Hold>()
-  const take = (holdId: string): Hold => {
-    const hold = holds.get(holdId)
-    if (hold === undefined) throw notFound('The hold')
-    holds.delete(holdId)
-    return hold
-  }
+  app.get('/', (context) => context.json(weather.report()))
+  app.post('/forecast', async (context) => context.json(weather.forecast(await readCommand(context, forecastCommand))))
   app.post('/fail', async (context) => {
     const fault = weather.fail(await readCommand(context, faultSchema))
     return context.json({ faultId: fault.id, left: fault.left })
   })
   app.post('/hold', async (context) => {
     const hold = weather.holdDeliveries(await readCommand(context, filterSchema))
-    holds.set(hold.id, hold)
     return context.json({ holdId: hold.id })
   })
   app.post('/release', async (context) => {
-    const hold = take((await readCommand(context, holdSchema)).holdId)
+    const hold = weather.hold((await readCommand(context, holdSchema)).holdId)
     const eventIds = [...hold.eventIds]
     await hold.release()
     return context.json({ eventIds })
   })
   app.post('/drop', async (context) => {
-    const hold = take((await readCommand(context, holdSchema)).holdId)
+    const hold = weather.hold((await readCommand(context, holdSchema)).holdId)
     const eventIds = [...hold.eventIds]
     hold.drop()
     return context.json({ eventIds })
@@ -70,7 +63,6 @@ export function weatherApp(weather: Weather): Hono {
   })
   app.post('/clear', async (context) => {
     await readCommand(context, z.strictObject({}))
-    holds.clear()
     await weather.clear()
     return context.json({})
   })

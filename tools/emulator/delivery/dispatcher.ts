@@ -2,6 +2,7 @@ import type { Activity } from '../activity.ts'
 import { setWebhookStatus } from '../domain/webhooks.ts'
 import type { Settings } from '../options.ts'
 import type { Timers } from '../timers.ts'
+import type { Forecaster } from '../weather/forecaster.ts'
 import type { Webhook } from '../webhook-records.ts'
 import type { World } from '../world.ts'
 import { Batches } from './batches.ts'
@@ -30,6 +31,8 @@ export interface Delivery {
   readonly webhookId: string
   readonly events: readonly IssuedEvent[]
   readonly attempt: number
+  /** It was sent already and comes once more, whatever becomes of it. */
+  readonly isDuplicate?: boolean
 }
 
 /** Takes events out of a delivery, to keep them for later. @returns what may go on its way */
@@ -40,6 +43,7 @@ export interface DispatcherParts extends Pick<World, 'records' | 'requestIds' | 
   timers: Timers
   activity: Activity
   checkpoint: Checkpoint
+  forecaster: Forecaster
   /** Called after each change of the records. */
   changed: () => void
 }
@@ -70,13 +74,17 @@ export class Dispatcher {
       if (wanted.length > 0) takers.push([webhook, wanted])
     }
     if (takers.length === 0) return
-    const { eventLagMs, batchMs } = this.#parts.settings.switches
+    const { forecaster, settings } = this.#parts
+    const { eventLagMs, batchMs } = settings.switches
     const over = this.#parts.activity.begin()
     if (!immediately) await this.#pass(eventLagMs)
     const offered = takers.map(([{ id }, wanted]) =>
-      this.#batches.add(id, wanted, immediately ? 0 : batchMs, (batch) =>
-        this.deliver({ webhookId: id, events: batch, attempt: 1 }),
-      ),
+      this.#batches.add(id, wanted, immediately ? 0 : batchMs, async (events) => {
+        const delivery = { webhookId: id, events, attempt: 1 }
+        const wait = immediately ? 0 : forecaster.departureMs(delivery)
+        if (wait > 0) await this.#pass(wait)
+        await this.deliver(delivery)
+      }),
     )
     await Promise.all(offered)
     over()
@@ -93,8 +101,9 @@ export class Dispatcher {
     const admission = admit(webhook, this.#parts.clock.now())
     if (admission === 'drop') return
     const going = { ...delivery, events }
+    if (admission !== 'wait') this.#repeat(going)
     const acknowledged = admission !== 'wait' && (await this.#request(webhook, going, admission === 'probe'))
-    if (!acknowledged) this.#retry(webhook, going)
+    if (!acknowledged && !going.isDuplicate) this.#retry(webhook, going)
   }
 
   /** Forgets all that is on its way or scheduled. */
@@ -119,6 +128,16 @@ export class Dispatcher {
     }
   }
 
+  /** "The same event can come again": now and then, as forecast. */
+  #repeat(delivery: Delivery): void {
+    const { forecaster, timers, activity } = this.#parts
+    const isFirst = delivery.attempt === 1 && !delivery.isDuplicate
+    const wait = isFirst ? forecaster.duplicateMs(delivery) : null
+    if (wait === null) return
+    const over = activity.begin()
+    timers.after(wait, () => void this.deliver({ ...delivery, isDuplicate: true }).then(over))
+  }
+
   /** @returns whether the delivery is done with: acknowledged, or forgotten meanwhile */
   async #request(webhook: Webhook, delivery: Delivery, isProbe: boolean): Promise<boolean> {
     const { signal } = this.#era
@@ -135,7 +154,7 @@ export class Dispatcher {
   }
 
   async #attempt(webhook: Webhook, delivery: Delivery): Promise<number | null> {
-    const { requestIds, clock, changed } = this.#parts
+    const { requestIds, clock, forecaster, changed } = this.#parts
     const record: DeliveryRecord = {
       envelopeId: requestIds.next(),
       webhookId: webhook.id,
@@ -151,7 +170,9 @@ export class Dispatcher {
     changed()
     const events = delivery.events.map((event) => event.payload)
     const body = JSON.stringify({ id: record.envelopeId, domain_id: DOMAIN_ID, events })
-    record.status = await post(this.#parts, webhook, body)
+    const answer = await post(this.#parts, webhook, body)
+    const isLost = !delivery.isDuplicate && forecaster.losesAcknowledgement(delivery)
+    record.status = isLost ? null : answer
     record.ms = clock.now() - record.at
     changed()
     return record.status

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
+import type { Forecaster } from '../weather/forecaster.ts'
 import { findUser } from '../world.ts'
 import { authenticate, checkAccess } from './access.ts'
 import type { CallRecord, Calls } from './calls.ts'
@@ -25,6 +26,7 @@ export const ROUTES: readonly RestRoute[] = [
 export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
   calls: Calls
   faults: Faults
+  forecaster: Forecaster
   rateLimit: RateLimit
 }
 
@@ -76,7 +78,8 @@ async function handle(
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)
-  const fault = parts.faults.take(route.call, record.threadId)
+  const fault =
+    parts.faults.take(route.call, record.threadId) ?? parts.forecaster.callFault(route.call, record.threadId)
   const effect = () =>
     answerRefusals(async () => {
       checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
