@@ -20,6 +20,8 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['test/scenarios/build.ts'],
+          // They wait most of the time: more of them than there are processors share a machine well.
+          maxWorkers: 4,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -54,9 +54,34 @@ export const nullableFields: readonly NullableFields[] = [
   },
   {
     schema: 'Intervention',
-    fields: ['closed_at', 'deferred_at', 'first_user_reply_id'],
+    fields: [
+      ...['closed_at', 'deferred_at', 'first_user_reply_id', 'identity_group_id'],
+      ...['first_user_reply_in', 'first_user_reply_in_bh', 'last_user_reply_in', 'last_user_reply_in_bh'],
+      ...['user_reply_in_average', 'user_reply_in_average_bh'],
+    ],
     reason: NO_VALUE,
   },
+  {
+    schema: 'Identity',
+    fields: [
+      ...['avatar_url', 'community_url', 'company', 'email', 'firstname', 'gender', 'home_phone', 'lastname'],
+      ...['mobile_phone', 'screenname', 'uuid', 'identity_group_id'],
+    ],
+    reason: `${NO_VALUE} "Some identities don't have an identity_group".`,
+  },
+  { schema: 'User', fields: ['external_id', 'gender', 'lastname', 'nickname', 'role_id'], reason: NO_VALUE },
+  {
+    schema: 'Channel',
+    fields: ['task_timeout_seconds', 'agent_sla', 'agent_sla_threshold', 'task_auto_complete_seconds'],
+    reason: `${NO_VALUE} A channel can be without time limits.`,
+  },
+  { schema: 'InterventionComment', fields: ['videntity_id'], reason: NO_VALUE },
+  {
+    schema: 'Task',
+    fields: ['accepted_at', 'completed_at', 'expire_at', 'intervention_id', 'locked_at', 'transfered_at'],
+    reason: `${NO_VALUE} A task that waits was not accepted, completed or transferred.`,
+  },
+  { schema: 'Event', fields: ['user_id'], reason: `${NO_VALUE} "Only for events triggered by an agent".` },
   { schema: 'Category', fields: ['parent_id'], reason: `${NO_VALUE} A category of the top level has no parent.` },
   { schema: 'Webhook', fields: ['verify_token'], reason: NO_VALUE },
 ]
@@ -66,6 +91,11 @@ export const furtherFields: readonly FurtherFields[] = [
     schema: 'Content',
     fields: ['structured_content', 'structured_reply'],
     reason: 'The pages on structured messages show both; webhook deliveries carry structured_reply.',
+  },
+  {
+    schema: 'Thread',
+    fields: ['disable_text_input'],
+    reason: 'A messaging thread is one whichever call shows it; the description has the field in MessagingThread.',
   },
   {
     schema: 'Webhook',
@@ -85,6 +115,16 @@ export const furtherParameters: readonly FurtherParameters[] = [
     parameters: ['source_filter', 'source_ids[]'],
     reason: 'As for createWebhook.',
   },
+  {
+    operation: 'getAllInterventions',
+    parameters: ['identity_id[]'],
+    reason: '"Can be a single value or an array of string", and arrays are written with brackets.',
+  },
+  {
+    operation: 'updateIntervention',
+    parameters: ['custom_field_values[order]', 'custom_field_values[topics][]'],
+    reason: 'The description writes the name with a placeholder for the key; here are those that tests use.',
+  },
 ]
 
 export const optionalParameters: readonly OptionalParameters[] = [
@@ -92,6 +132,21 @@ export const optionalParameters: readonly OptionalParameters[] = [
     operation: 'createContent',
     parameters: ['body'],
     reason: 'Structured content and attachments can stand without a body.',
+  },
+  {
+    operation: 'createInterventionComment',
+    parameters: ['user_id'],
+    reason: '"It creates the comment as the token\'s user."',
+  },
+  {
+    operation: 'completeTask',
+    parameters: ['queue'],
+    reason: 'A completed task goes to the history; the parameter is that of the operation before.',
+  },
+  {
+    operation: 'handoverFromBotToAgent',
+    parameters: ['identity_foreign_id'],
+    reason: 'Its own text says: only for source specific handover.',
   },
   ...['getAllWebhooks', 'createWebhook', 'getWebhook', 'updateWebhook', 'deleteWebhook'].map((operation) => ({
     operation,

@@ -4,8 +4,8 @@ import { type Chat, useWorld } from './world.ts'
 const SORRY = 'Sorry, something went wrong.'
 const FLOW_TOKEN = 'scenario-flow-token'
 
-const http = useWorld({ network: 'real', settings: { FALLBACK_MESSAGE: SORRY, FLOW_TOKEN } })
-const cognigy = useWorld({ network: 'real', settings: { FALLBACK_MESSAGE: SORRY, FLOW_ENGINE: 'cognigy' } })
+const http = useWorld({ settings: { FALLBACK_MESSAGE: SORRY, FLOW_TOKEN } })
+const cognigy = useWorld({ settings: { FALLBACK_MESSAGE: SORRY, FLOW_ENGINE: 'cognigy' } })
 const demo = useWorld({ settings: { FALLBACK_MESSAGE: SORRY, FLOW_ENGINE: 'demo', FLOW_URL: '' } })
 
 interface Entry {

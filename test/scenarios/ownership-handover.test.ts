@@ -156,7 +156,7 @@ describe.concurrent('flow says handover · already under way or done', () => {
     const content = chat.says('a human please')
     await put.reached()
     const asked = [...parts().timeline()].findLast(
-      (entry) => entry.kind === 'event' && entry.threadId === chat.threadId,
+      (entry) => entry.kind === 'event' && entry.threadId === chat.threadId && entry.type === 'content.imported',
     )
     if (asked?.kind !== 'event') throw new Error('no event')
     await parts().weather.redeliver(asked.id, 2)

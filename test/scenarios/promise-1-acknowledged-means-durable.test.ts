@@ -14,8 +14,8 @@ const WRONG = {
   SESSION_MINUTES: '-4711',
   LOG_MESSAGES: 'canary-perhaps',
 }
-const wrong = useWorld({ settings: WRONG, network: 'real' })
-const broken = useWorld({ settings: { ENGAGE_AGENT_CATEGORY_ID: '', FLOW_URL: '' }, network: 'real' })
+const wrong = useWorld({ settings: WRONG })
+const broken = useWorld({ settings: { ENGAGE_AGENT_CATEGORY_ID: '', FLOW_URL: '' } })
 
 /** How long a flow or the platform takes here, and how long the answer to a delivery may take on a busy machine. */
 const SLOW_MS = 5_000

@@ -5,7 +5,6 @@ import { eventually, sleep, useWorld } from './world.ts'
 let acknowledgementsToLose = 0
 
 const world = useWorld({
-  network: 'real',
   emulator: {
     fetch: async (input, init) => {
       const response = await fetch(input, init)

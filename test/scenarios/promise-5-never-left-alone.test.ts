@@ -10,10 +10,9 @@ const TIMEOUT_MS = 2_000
 const POST = 'POST /contents'
 
 /** Three attempts, timeouts not repeated. */
-const world = useWorld({ network: 'real', settings: { ...messages, FLOW_TIMEOUT_SECONDS: String(TIMEOUT_MS / 1000) } })
+const world = useWorld({ settings: { ...messages, FLOW_TIMEOUT_SECONDS: String(TIMEOUT_MS / 1000) } })
 /** Two attempts, timeouts repeated; replies expire after 1.2 s. */
 const impatient = useWorld({
-  network: 'real',
   settings: {
     ...messages,
     FLOW_TIMEOUT_SECONDS: '0.5',
@@ -22,7 +21,7 @@ const impatient = useWorld({
     REPLY_EXPIRY_MINUTES: '0.02',
   },
 })
-const refused = useWorld({ network: 'real', settings: async () => ({ ...messages, FLOW_URL: await nobodyListens() }) })
+const refused = useWorld({ settings: async () => ({ ...messages, FLOW_URL: await nobodyListens() }) })
 
 /** An address at which nothing answers. */
 async function nobodyListens(): Promise<string> {

@@ -28,7 +28,7 @@ const settings = (world: World) => {
   }
 }
 
-const world = useWorld({ settings, emulator: { accessToken: ACCESS_TOKEN }, network: 'real' })
+const world = useWorld({ settings, emulator: { accessToken: ACCESS_TOKEN } })
 const talkative = useWorld({
   settings: (it) => ({ ...settings(it), LOG_MESSAGES: 'true' }),
   emulator: { accessToken: ACCESS_TOKEN },

@@ -5,7 +5,6 @@ import type { EmulatorOptions } from '../../tools/emulator/options.ts'
 import { type RunningEmulator, startEmulator } from '../../tools/emulator/server.ts'
 import { recordExchanges } from '../openapi/exchange.ts'
 import { type FlowAnswer, type FlowEngine, startFlowEngine } from './flow-engine.ts'
-import { startNetworkWorker } from './network-worker.ts'
 
 /** Divides the fixed waits of the worker: 30 s of grace become 600 ms. */
 export const TIME_SCALE = 50
@@ -38,8 +37,6 @@ export interface WorldOptions {
   emulator?: EmulatorOptions
   /** The events that the webhook is registered for; for an empty list there is none. */
   events?: string[]
-  /** `real`: the worker connects by itself, so that it sees cut connections, refused ones and redirects as they are. */
-  network?: 'real'
 }
 
 /** What a hand-made event shows otherwise than the content's own one would. */
@@ -63,10 +60,8 @@ export class World {
   now: () => number = Date.now
   /** What the worker has logged so far. */
   logs: () => string[] = () => []
-  #closeWorker: () => Promise<void> = async () => {}
-  #mend: (settings: Record<string, string>) => Promise<void> = async () => {
-    throw new Error('only a worker on the real network can be given other settings')
-  }
+  #worker: LocalWorker | null = null
+  #given: Record<string, string> = {}
   #eventCount = 0
 
   async start(options: WorldOptions): Promise<void> {
@@ -74,16 +69,13 @@ export class World {
     recordExchanges(this.engage.emulator, 'scenario')
     this.now = options.emulator?.now ?? Date.now
     this.flow = await startFlowEngine()
-    const settings = await this.#settings(options.settings)
-    const prebuilt = inject('workerDir')
-    if (options.network === 'real') {
-      const worker = await startNetworkWorker({ prebuilt, settings })
-      this.#adopt(worker)
-      this.#mend = (changed) => worker.update({ ...settings, ...changed })
-    } else this.#adopt(await startWorker({ prebuilt, settings }))
+    this.#given = await this.#settings(options.settings)
+    this.#worker = await startWorker({ prebuilt: inject('workerDir'), settings: this.#given })
+    this.workerUrl = this.#worker.url
+    this.logs = this.#worker.logs
     const events = options.events ?? EVENTS
     const secrets = { ENGAGE_VERIFICATION_TOKEN: VERIFICATION_TOKEN, ENGAGE_WEBHOOK_SECRET: WEBHOOK_SECRET }
-    if (events.length > 0) await registerWebhook(this.engage, this.workerUrl, secrets, events)
+    if (events.length > 0) await registerWebhook(this.engage, { workerUrl: this.workerUrl, secrets, events })
   }
 
   async #settings(settings: WorldSettings = {}): Promise<Record<string, string>> {
@@ -102,20 +94,14 @@ export class World {
     }
   }
 
-  #adopt(worker: LocalWorker) {
-    this.workerUrl = worker.url
-    this.logs = worker.logs
-    this.#closeWorker = worker.close
-  }
-
   /** Deploys the worker with other settings; its storage stays. */
-  mend(settings: Record<string, string>): Promise<void> {
-    return this.#mend(settings)
+  async mend(settings: Record<string, string>): Promise<void> {
+    await this.#worker?.update({ ...this.#given, ...settings })
   }
 
   async close(): Promise<void> {
     this.engage?.emulator.dispose()
-    await this.#closeWorker()
+    await this.#worker?.close()
     await this.engage?.close()
     await this.flow?.close()
   }

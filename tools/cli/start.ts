@@ -1,18 +1,15 @@
 import { parseArgs } from 'node:util'
 import { startEmulator } from '../emulator/server.ts'
 import { playConversation } from './conversation.ts'
+import { LOCAL_SECRETS } from './local-secrets.ts'
 import { registerWebhook } from './register.ts'
+import { stopped, stopSignal } from './stop.ts'
 import { startWorker } from './worker.ts'
 
 /**
  * `npm start`: worker, Engage emulator and demo flow on this machine. One whole conversation is played in the terminal,
  * then everything keeps running. `--once` (`npm run demo`) ends after the conversation: 0 if it went as it should.
  */
-
-const SECRETS = {
-  ENGAGE_VERIFICATION_TOKEN: 'local-verification-token',
-  ENGAGE_WEBHOOK_SECRET: 'local-webhook-secret',
-}
 
 const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } })
 
@@ -30,7 +27,7 @@ async function run() {
   const { account } = engage.emulator
   const worker = await startWorker({
     settings: {
-      ...SECRETS,
+      ...LOCAL_SECRETS,
       ENGAGE_API_URL: engage.url,
       ENGAGE_ACCESS_TOKEN: account.accessToken,
       ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
@@ -40,7 +37,7 @@ async function run() {
     },
   })
   openParts.push(() => worker.close())
-  await registerWebhook(engage, worker.url, SECRETS)
+  await registerWebhook(engage, { workerUrl: worker.url, secrets: LOCAL_SECRETS })
   say('The webhook is registered and validated. One conversation, from the first question to the return:')
   say()
   await playConversation(engage.emulator, say)
@@ -58,10 +55,7 @@ async function run() {
   say(`  curl ${engage.url}/emulator/state`)
   say()
   say('Everything keeps running until Ctrl-C.')
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
+  await stopped(stopSignal())
 }
 
 try {

@@ -1,10 +1,13 @@
-import { createTestHarness } from 'wrangler'
+import { join } from 'node:path'
+import { unstable_startWorker } from 'wrangler'
 
 /** A worker in workerd on this machine, with real Durable Objects, reachable over HTTP on loopback. */
 export interface LocalWorker {
   url: string
   /** The lines that the worker has logged so far. */
   logs(): string[]
+  /** The same worker with other settings: what is stored stays. */
+  update(settings: Record<string, string>): Promise<void>
   close(): Promise<void>
 }
 
@@ -18,25 +21,42 @@ export interface LocalWorkerOptions {
 /** The repository's root: the folder that holds `wrangler.toml`. */
 export const ROOT = new URL('../../', import.meta.url).pathname
 
-/** Starts the worker as `wrangler.toml` describes it. */
+/**
+ * Starts the worker as `wrangler.toml` describes it. It connects to its neighbours by itself, so that it sees cut and
+ * refused connections as a deployed one does.
+ */
 export async function startWorker({ settings, prebuilt }: LocalWorkerOptions): Promise<LocalWorker> {
   // Neither usage figures nor a sample `request.cf` are fetched: the worker runs without a network.
   process.env.WRANGLER_SEND_METRICS = 'false'
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
-  const harness = createTestHarness({
-    root: ROOT,
-    workers: [
-      {
-        configPath: './wrangler.toml',
-        vars: settings,
-        ...(prebuilt === undefined ? {} : { prebuiltWorkerDir: prebuilt }),
+  const lines: string[] = []
+  const worker = await unstable_startWorker({
+    config: join(ROOT, 'wrangler.toml'),
+    ...(prebuilt === undefined ? {} : { entrypoint: join(prebuilt, 'index.js'), build: { bundle: false } }),
+    bindings: bindings(settings),
+    dev: {
+      persist: false,
+      watch: false,
+      inspector: false,
+      logLevel: 'none',
+      server: { hostname: '127.0.0.1', port: 0 },
+      structuredLogsHandler: ({ message }: { message: string }) => {
+        lines.push(message)
       },
-    ],
+    },
   })
-  const { url } = await harness.listen()
+  const { origin } = await worker.url
   return {
-    url: url.origin,
-    logs: () => harness.getLogs().map((entry) => entry.message),
-    close: () => harness.close(),
+    url: origin,
+    logs: () => [...lines],
+    update: async (changed) => {
+      await worker.patchConfig({ bindings: bindings(changed) })
+    },
+    close: () => worker.dispose(),
   }
+}
+
+function bindings(settings: Record<string, string>) {
+  const entries = Object.entries(settings)
+  return Object.fromEntries(entries.map(([name, value]) => [name, { type: 'plain_text' as const, value }]))
 }

@@ -1,4 +1,5 @@
-import { addCategory, addSource } from './domain/setup.ts'
+import { addCategory } from './domain/category-tree.ts'
+import { addSource } from './domain/sources.ts'
 import { addToken } from './domain/tokens.ts'
 import { addUser } from './domain/users.ts'
 import type { World } from './world.ts'
@@ -21,12 +22,12 @@ export interface Account {
  * threads start with the bot, a bot user and two agents.
  */
 export function seedAccount(world: World, accessToken: string): Account {
-  const parent = addCategory(world, 'Cognigy', null)
-  const bot = addCategory(world, 'Bot', parent.id)
-  const agent = addCategory(world, 'Agent', parent.id)
-  const other = addCategory(world, 'Billing', null)
+  const parent = addCategory(world, { name: 'Cognigy' })
+  const bot = addCategory(world, { name: 'Bot', parentId: parent.id, heldBack: true })
+  const agent = addCategory(world, { name: 'Agent', parentId: parent.id })
+  const other = addCategory(world, { name: 'Billing' })
   const source = addSource(world, { name: 'Web chat', defaultCategoryIds: [other.id, bot.id] })
-  const botUser = addUser(world, { name: 'Bot' })
+  const botUser = addUser(world, { name: 'Bot', receivesTasks: false })
   addToken(world, { userId: botUser.id, value: accessToken })
   return {
     botCategoryId: bot.id,

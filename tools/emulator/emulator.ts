@@ -6,12 +6,14 @@ import { Clock } from './clock.ts'
 import { controlApp } from './control/app.ts'
 import { type DeliveryRecord, Dispatcher } from './delivery/dispatcher.ts'
 import { Outbox } from './delivery/outbox.ts'
+import { routeTasks } from './domain/routing.ts'
 import { Ids } from './ids.ts'
 import { type EmulatorOptions, withDefaults } from './options.ts'
 import { createRecords } from './records.ts'
 import { notFound } from './refusal.ts'
 import { restApp } from './rest/app.ts'
 import { type CallRecord, Calls } from './rest/calls.ts'
+import { downloadApp } from './rest/downloads.ts'
 import { RateLimit } from './rest/rate-limit.ts'
 import { type ControlSide, controlSide } from './sides/control.ts'
 import { type CustomerSide, customerSide } from './sides/customer.ts'
@@ -79,6 +81,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const outbox = new Outbox({
     timers,
     activity,
+    conclude: () => routeTasks(world),
     publish: (events, immediately) => dispatcher.publish(events, immediately),
     changed: changes.tell,
   })
@@ -127,8 +130,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     settled: () => activity.idle(),
   }
   const app = new Hono()
-  const rest = restApp({ world, settings, account, calls, faults, forecaster, rateLimit: new RateLimit(settings) })
+  const rest = restApp({ world, settings, calls, faults, forecaster, rateLimit: new RateLimit(settings) })
   for (const prefix of ['/1.0', UNIFIED_PREFIX]) app.route(prefix, rest)
+  app.route('/attachments', downloadApp(world))
   app.route('/emulator', controlApp(parts, settings.remoteControl))
   app.notFound(() => Response.json(notFound('The page'), { status: 404 }))
   app.onError((error) => {

@@ -12,14 +12,20 @@ export const switchesSchema = z.strictObject({
   echo: z.enum(['after', 'before']),
   /** How long a categorization is under way; a further one is answered 409 meanwhile. */
   categorizingMs: milliseconds,
-  /** How long a close through REST is under way; a further one is answered 409 meanwhile. */
+  /** How long a close or cancel through REST is under way; a further one is answered 409 meanwhile. */
   closingMs: milliseconds,
+  /** How long archiving a thread is under way; a further one is answered 409 meanwhile. */
+  archivingMs: milliseconds,
+  /** Whether the channels refuse what is exported to them. */
+  exportFails: z.boolean(),
   /** The wait between a domain change and its webhook. */
   eventLagMs: milliseconds,
   /** How long an event waits for others of the same webhook, to share their envelope; 0: each action has its own. */
   batchMs: milliseconds,
   /** Requests beyond it within a sliding minute are answered 429; 0: any number is let through. */
   requestsPerMinute: z.int().nonnegative(),
+  /** Whether the tokens' users may search events; `GET /events` is answered 404 where not. */
+  searchEvents: z.boolean(),
 })
 
 export type Switches = z.output<typeof switchesSchema>
@@ -81,9 +87,12 @@ export function withDefaults(options: EmulatorOptions): Settings {
       echo: options.echo ?? 'after',
       categorizingMs: options.categorizingMs ?? 0,
       closingMs: options.closingMs ?? 0,
+      archivingMs: options.archivingMs ?? 0,
+      exportFails: options.exportFails ?? false,
       eventLagMs: options.eventLagMs ?? 0,
       batchMs: options.batchMs ?? 0,
       requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+      searchEvents: options.searchEvents ?? true,
     },
   }
 }

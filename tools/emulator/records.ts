@@ -1,4 +1,5 @@
 import type { Permissions, Token } from './access-records.ts'
+import type { Channel, Task } from './routing-records.ts'
 import type { Webhook, WebhookStatusChange } from './webhook-records.ts'
 
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
@@ -7,7 +8,17 @@ export interface Category {
   id: string
   name: string
   parentId: string | null
+  /** The topology keeps tasks of this category back from agents: the bot's. */
+  heldBack: boolean
+  /** 0 to 6. */
+  color: number
+  mandatory: boolean
+  multiple: boolean
+  postQualification: boolean
+  unselectable: boolean
+  sourceIds: readonly string[]
   createdAt: number
+  updatedAt: number
 }
 
 /** A person with an account on the platform: an agent, or the bot's user. */
@@ -17,6 +28,8 @@ export interface User {
   email: string
   /** Categories are agents' skills. Empty: all. */
   categoryIds: readonly string[]
+  /** A role's permission `receive_tasks`: agents have it, the bot's user does not. */
+  receivesTasks: boolean
   availability: Availability
   createdAt: number
 }
@@ -33,7 +46,10 @@ export interface Availability {
 export interface Identity {
   id: string
   foreignId: string
+  uuid: string | null
   communityId: string
+  /** Identities of one group are one person; null until identities are merged. */
+  groupId: string | null
   /** The source type's word for it: `engage_messaging`, `whats_app`, … */
   type: string
   displayName: string
@@ -72,8 +88,15 @@ export interface Source {
   /** Whom the source posts as: the `author_id` of replies, whoever wrote them. */
   identityId: string
   communityId: string
+  /** An administrator enabled rich text: `body_format=html`. */
+  richText: boolean
+  channelId: string
   defaultCategoryIds: readonly string[]
+  active: boolean
+  /** 0 to 9. */
+  color: number
   createdAt: number
+  updatedAt: number
 }
 
 export interface Thread {
@@ -86,6 +109,8 @@ export interface Thread {
   closed: boolean
   /** A categorization is under way. */
   categorizing: boolean
+  /** Its contents are being archived. */
+  archiving: boolean
   /** The customer cannot write, only click. */
   textInputDisabled: boolean
   createdAt: number
@@ -123,7 +148,11 @@ export interface Content {
   inReplyToId: string | null
   interventionId: string | null
   structuredReply: Readonly<Record<string, unknown>> | null
-  synchronization: 'waiting' | 'success'
+  synchronization: 'waiting' | 'success' | 'unsuccessful'
+  /** Why it is unsuccessful. */
+  synchronizationError: string | null
+  /** Of an e-mail: `Subject`, `To`, `Cc`, `Bcc`. */
+  headers: Readonly<Record<string, readonly string[]>> | null
   /** Fields which the events of this content show otherwise, or do not have. */
   dirt: { metadata: Readonly<Record<string, unknown>>; omit: readonly string[] }
   createdAt: number
@@ -142,8 +171,10 @@ export interface Intervention {
   /** Its own ones; null where it shows its thread's. */
   categoryIds: readonly string[] | null
   status: InterventionStatus
-  /** A close is under way. */
-  closing: boolean
+  /** By key; a field that takes several values has a list. */
+  customFieldValues: Readonly<Record<string, string | readonly string[]>>
+  /** A close or a cancel is under way. */
+  ending: 'closing' | 'canceling' | null
   closedAt: number | null
   deferredAt: number | null
   createdAt: number
@@ -163,6 +194,8 @@ export interface Records {
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
   readonly webhookStatusChanges: Map<string, WebhookStatusChange>
+  readonly channels: Map<string, Channel>
+  readonly tasks: Map<string, Task>
   readonly tokens: Map<string, Token>
   /** Of a user on a source, under both ids. */
   readonly permissions: Map<string, Permissions>
@@ -181,6 +214,8 @@ export function createRecords(): Records {
     comments: new Map(),
     webhooks: new Map(),
     webhookStatusChanges: new Map(),
+    channels: new Map(),
+    tasks: new Map(),
     tokens: new Map(),
     permissions: new Map(),
   }

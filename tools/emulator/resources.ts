@@ -1,7 +1,10 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { contentCategories, interventionCategories } from './domain/categories.ts'
+import { contentType, repliedToBy } from './domain/content-type.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
-import type { Attachment, Category, Comment, Content, Identity, Intervention, Source, Thread, User } from './records.ts'
+import { replyTimes } from './domain/reply-times.ts'
+import { isMessaging } from './domain/text-input.ts'
+import type { Attachment, Comment, Content, Identity, Intervention, Thread, User } from './records.ts'
 import { sourceType } from './source-types.ts'
 import type { Webhook } from './webhook-records.ts'
 import { findSource, findThread, type World } from './world.ts'
@@ -12,24 +15,26 @@ export type ContentResource = ReturnType<typeof contentResource>
 export type ThreadResource = ReturnType<typeof threadResource>
 export type InterventionResource = ReturnType<typeof interventionResource>
 export type WebhookResource = ReturnType<typeof webhookResource>
-export type CategoryResource = ReturnType<typeof categoryResource>
-export type SourceResource = ReturnType<typeof sourceResource>
 export type UserResource = ReturnType<typeof userResource>
 export type IdentityResource = ReturnType<typeof identityResource>
 export type AttachmentResource = ReturnType<typeof attachmentResource>
 export type CommentResource = ReturnType<typeof commentResource>
 
-/** `private_message` here is `private` in webhooks. Its categories can be inherited ones. */
-export function contentResource(world: World, content: Content) {
+/**
+ * `private_message` here is `private` in webhooks. Its categories can be inherited ones. E-mails have headers.
+ *
+ * @param origin for the attachments' URLs, as in `attachmentResource`
+ */
+export function contentResource(world: World, content: Content, origin = '') {
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
   const channel = sourceType(source.type)
-  const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  const repliedTo = repliedToBy(world, content)
   const attachments = content.attachmentIds.flatMap((id) => world.records.attachments.get(id) ?? [])
   return {
     id: content.id,
     approval_required: false,
-    attachments: attachments.map(attachmentResource),
+    attachments: attachments.map((attachment) => attachmentResource(attachment, origin)),
     attachments_count: attachments.length,
     author_id: content.authorId,
     auto_submitted: content.autoSubmitted,
@@ -42,6 +47,7 @@ export function contentResource(world: World, content: Content) {
     creator_id: content.creatorId,
     first_in_thread: content.firstInThread,
     foreign_id: content.foreignId,
+    ...(content.headers === null ? {} : { headers: content.headers }),
     in_reply_to_author_id: repliedTo?.authorId ?? null,
     in_reply_to_id: content.inReplyToId,
     intervention_id: content.interventionId,
@@ -53,14 +59,16 @@ export function contentResource(world: World, content: Content) {
     status: content.status,
     structured_content: content.structuredContent,
     structured_reply: content.structuredReply,
+    synchronization_error: content.synchronizationError,
     synchronization_status: content.synchronization,
     thread_id: thread.id,
     title: thread.title,
-    type: channel.resourceType,
+    type: contentType(world, content),
     updated_at: toSeconds(content.updatedAt),
   }
 }
 
+/** Messaging threads have one field more. */
 export function threadResource(world: World, thread: Thread) {
   const contents = [...world.records.contents.values()].filter((content) => content.threadId === thread.id)
   return {
@@ -68,6 +76,7 @@ export function threadResource(world: World, thread: Thread) {
     category_ids: [...thread.categoryIds],
     closed: thread.closed,
     contents_count: contents.length,
+    ...(isMessaging(world, thread) ? { disable_text_input: thread.textInputDisabled } : {}),
     created_at: toSeconds(thread.createdAt),
     extra_data: {},
     foreign_id: thread.foreignId,
@@ -79,8 +88,10 @@ export function threadResource(world: World, thread: Thread) {
   }
 }
 
+/** Business hours are not known here: the figures in them (`_bh`) are null. */
 export function interventionResource(world: World, intervention: Intervention) {
   const replies = agentReplies(world.records, intervention)
+  const times = replyTimes(world, intervention)
   const comments = [...world.records.comments.values()].filter((one) => one.interventionId === intervention.id)
   return {
     id: intervention.id,
@@ -90,16 +101,24 @@ export function interventionResource(world: World, intervention: Intervention) {
     comments_count: comments.length,
     content_id: intervention.contentId,
     created_at: toSeconds(intervention.createdAt),
-    custom_fields: {},
+    custom_fields: intervention.customFieldValues,
     deferred_at: toSecondsOrNull(intervention.deferredAt),
     first_user_reply_id: replies[0]?.id ?? null,
+    first_user_reply_in: times.first,
+    first_user_reply_in_bh: null,
+    identity_group_id: world.records.identities.get(intervention.identityId)?.groupId ?? null,
     identity_id: intervention.identityId,
+    last_user_reply_in: times.last,
+    last_user_reply_in_bh: null,
     source_id: intervention.sourceId,
     status: intervention.status,
     thread_id: intervention.threadId,
     updated_at: toSeconds(intervention.updatedAt),
     user_id: intervention.userId,
     user_replies_count: replies.length,
+    user_reply_in_average: times.average,
+    user_reply_in_average_bh: null,
+    user_reply_in_average_count: times.count,
   }
 }
 
@@ -120,34 +139,6 @@ export function webhookResource(webhook: Webhook) {
   }
 }
 
-export function categoryResource(category: Category) {
-  return {
-    id: category.id,
-    color: 0,
-    created_at: toSeconds(category.createdAt),
-    mandatory: false,
-    multiple: false,
-    name: category.name,
-    parent_id: category.parentId,
-    post_qualification: false,
-    source_ids: [],
-    unselectable: false,
-    updated_at: toSeconds(category.createdAt),
-  }
-}
-
-export function sourceResource(source: Source) {
-  return {
-    id: source.id,
-    community_id: source.communityId,
-    created_at: toSeconds(source.createdAt),
-    default_category_ids: [...source.defaultCategoryIds],
-    identity_id: source.identityId,
-    name: source.name,
-    type: source.type,
-  }
-}
-
 export function userResource(user: User) {
   return {
     id: user.id,
@@ -155,7 +146,18 @@ export function userResource(user: User) {
     created_at: toSeconds(user.createdAt),
     email: user.email,
     enabled: true,
+    external_id: null,
     firstname: user.name,
+    gender: null,
+    identity_ids: [],
+    invitation_pending: false,
+    lastname: null,
+    locale: 'en',
+    nickname: null,
+    role_id: null,
+    spoken_languages: [],
+    team_ids: [],
+    timezone: 'UTC',
     updated_at: toSeconds(user.createdAt),
   }
 }
@@ -165,22 +167,32 @@ export function identityResource(identity: Identity) {
     id: identity.id,
     community_id: identity.communityId,
     created_at: toSeconds(identity.createdAt),
+    avatar_url: null,
+    community_url: null,
+    company: null,
     display_name: identity.displayName,
     email: identity.email,
     extra_values: {},
     firstname: identity.firstname,
     foreign_id: identity.foreignId,
-    identity_group_id: null,
+    gender: null,
+    home_phone: null,
+    identity_group_id: identity.groupId,
     lastname: identity.lastname,
     mobile_phone: identity.mobilePhone,
     screenname: identity.screenname,
     type: identity.type,
     updated_at: toSeconds(identity.updatedAt),
     user_ids: [],
+    uuid: identity.uuid,
   }
 }
 
-export function attachmentResource(attachment: Attachment) {
+/**
+ * @param origin of the emulator, as the request that is answered was made to it; empty where there is no request, which
+ * leaves the URL relative to wherever the emulator is
+ */
+export function attachmentResource(attachment: Attachment, origin = '') {
   return {
     id: attachment.id,
     content_type: attachment.contentType,
@@ -191,7 +203,7 @@ export function attachmentResource(attachment: Attachment) {
     'public?': !attachment.private,
     size: attachment.bytes.byteLength,
     updated_at: toSeconds(attachment.createdAt),
-    url: `/attachments/${attachment.id}`,
+    url: `${origin}/attachments/${attachment.id}`,
   }
 }
 
@@ -204,5 +216,6 @@ export function commentResource(comment: Comment) {
     thread_id: comment.threadId,
     updated_at: toSeconds(comment.createdAt),
     user_id: comment.userId,
+    videntity_id: null,
   }
 }

@@ -1,4 +1,6 @@
-/** What a channel can do, from the table "Which channel takes which type" of the Engage facts. */
+import { channelOf, structuredTypes } from '../../src/engage/channels.ts'
+
+/** What a channel can do. */
 export interface SourceType {
   /** Structured content that a reply may hold. */
   capabilities: readonly string[]
@@ -8,30 +10,33 @@ export interface SourceType {
   closable: boolean
   /** Whether its contents are private messages. */
   private: boolean
+  /** Whom a discussion is initiated with; null where the source "is purely reactive". */
+  initiates: Address | null
 }
 
-const RICH = ['select', 'rich_link', 'template', 'carousel']
-const MESSAGES: SourceType = { capabilities: RICH, resourceType: 'message', closable: false, private: true }
+/**
+ * How a customer is addressed who is written to first: a telephone number, the same with a template that the channel
+ * approved, e-mail addresses, or the `foreign_id` of an identity.
+ */
+export type Address = 'phone' | 'phone with template' | 'email' | 'identity'
 
-const TYPES: ReadonlyMap<string, SourceType> = new Map([
-  ['engage_messaging', { ...MESSAGES, closable: true }],
-  ['dimelo_sdk', { ...MESSAGES, closable: true }],
+type Traits = Omit<SourceType, 'capabilities'>
+
+const MESSAGES: Traits = { resourceType: 'message', closable: false, private: true, initiates: null }
+
+const TRAITS: ReadonlyMap<string, Traits> = new Map([
+  ['engage_messaging', { ...MESSAGES, closable: true, initiates: 'identity' }],
+  ['dimelo_sdk', { ...MESSAGES, closable: true, initiates: 'identity' }],
   ['messenger', { ...MESSAGES, closable: true }],
-  ['instagram', MESSAGES],
-  ['google_business_messages', MESSAGES],
-  ['whats_app', { ...MESSAGES, capabilities: ['template', 'list'] }],
-  [
-    'apple_business_chat',
-    {
-      ...MESSAGES,
-      capabilities: ['select', 'rich_link', 'list', 'time_select', 'form', 'apple_pay', 'authenticate'],
-      resourceType: 'apple_business_chat/message',
-    },
-  ],
-  ['email', { ...MESSAGES, capabilities: [], resourceType: 'emails/email', closable: true }],
+  ['apple_business_chat', { ...MESSAGES, resourceType: 'apple_business_chat/message' }],
+  ['whats_app', { ...MESSAGES, initiates: 'phone with template' }],
+  ['digital_sms', { ...MESSAGES, initiates: 'phone' }],
+  ['sms', { ...MESSAGES, initiates: 'phone' }],
+  ['email', { ...MESSAGES, resourceType: 'emails/email', closable: true, initiates: 'email' }],
+  ['twitter_search', { ...MESSAGES, private: false }],
 ])
 
-/** Channels that are not listed (Twitter, Viber, SMS, …) take plain text only. */
+/** Channels that are not listed (Twitter, Viber, …) are taken for reactive ones of private messages that cannot be closed. */
 export function sourceType(name: string): SourceType {
-  return TYPES.get(name) ?? { ...MESSAGES, capabilities: [] }
+  return { ...(TRAITS.get(name) ?? MESSAGES), capabilities: structuredTypes(channelOf(name)) }
 }

@@ -1,18 +1,14 @@
 import {
   type AttachmentResource,
   attachmentResource,
-  type CategoryResource,
   type CommentResource,
   type ContentResource,
-  categoryResource,
   commentResource,
   contentResource,
   type IdentityResource,
   type InterventionResource,
   identityResource,
   interventionResource,
-  type SourceResource,
-  sourceResource,
   type ThreadResource,
   threadResource,
   type UserResource,
@@ -20,11 +16,15 @@ import {
   type WebhookResource,
   webhookResource,
 } from './resources.ts'
+import type { Queue } from './routing-records.ts'
+import { type ChannelResource, channelResource, type TaskResource, taskResource } from './routing-resources.ts'
+import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from './setup-resources.ts'
 import { findContent, findIntervention, findThread, type World } from './world.ts'
 
 /** The platform's resources as they are now, in order of creation and in the shape of the REST API. */
 export interface State {
-  readonly sources: SourceResource[]
+  /** With the identity that a source posts as. */
+  readonly sources: (SourceResource & { identity_id: string })[]
   readonly threads: ThreadResource[]
   readonly contents: ContentResource[]
   readonly interventions: InterventionResource[]
@@ -33,6 +33,9 @@ export interface State {
   readonly identities: IdentityResource[]
   readonly attachments: AttachmentResource[]
   readonly comments: CommentResource[]
+  readonly channels: ChannelResource[]
+  /** With the queue, which the REST API only filters by. */
+  readonly tasks: (TaskResource & { queue: Queue })[]
   readonly webhooks: WebhookResource[]
   thread(id: string): ThreadResource
   content(id: string): ContentResource
@@ -50,7 +53,10 @@ export function stateOf(world: World): State {
   const interventions = () => [...records.interventions.values()].map((one) => interventionResource(world, one))
   return {
     get sources() {
-      return [...records.sources.values()].map(sourceResource)
+      return [...records.sources.values()].map((source) => ({
+        ...sourceResource(source),
+        identity_id: source.identityId,
+      }))
     },
     get threads() {
       return threads()
@@ -71,10 +77,16 @@ export function stateOf(world: World): State {
       return [...records.identities.values()].map(identityResource)
     },
     get attachments() {
-      return [...records.attachments.values()].map(attachmentResource)
+      return [...records.attachments.values()].map((attachment) => attachmentResource(attachment))
     },
     get comments() {
       return [...records.comments.values()].map(commentResource)
+    },
+    get channels() {
+      return [...records.channels.values()].map((channel) => channelResource(world, channel))
+    },
+    get tasks() {
+      return [...records.tasks.values()].map((task) => ({ ...taskResource(task), queue: task.queue }))
     },
     get webhooks() {
       return [...records.webhooks.values()].map(webhookResource)

@@ -56,6 +56,27 @@ describe('the control API', () => {
     expect(desk.open({ threadId, userId: String(user.body.id) }).user_id).toBe(user.body.id)
   })
 
+  it('looks after tokens, permissions, agents and customers', async () => {
+    const { emulator, rest } = await scene()
+    const { agentUserIds, botUserId } = emulator.account
+    const [alice] = agentUserIds
+    const { value } = (await post(emulator, '/control/tokens', { userId: alice })).body
+    expect((await rest('GET /users/me', {}, String(value))).body.id).toBe(alice)
+    expect((await post(emulator, '/control/revokeToken', { value })).status).toBe(200)
+    expect((await post(emulator, '/control/revokeToken', { value })).status).toBe(404)
+    await post(emulator, '/desk/availability', { userId: alice, connected: false })
+    expect((await rest(`GET /status/${alice}`)).status).toBe(404)
+    const customers = [await post(emulator, '/control/customers', {}), await post(emulator, '/control/customers', {})]
+    const identityIds = customers.map(({ body }) => body.id)
+    expect((await post(emulator, '/control/mergeIdentities', { identityIds })).status).toBe(200)
+    const unmerged = await post(emulator, '/control/unmergeIdentity', { identityId: identityIds[0] })
+    expect(unmerged.body.identity_group_id).toBeNull()
+    await post(emulator, '/control/permissions', { userId: botUserId, read: false })
+    expect((await rest(`GET /identities/${identityIds[0]}`)).status).toBe(404)
+    await post(emulator, '/weather/switches', { requestsPerMinute: 1, searchEvents: false, archivingMs: 5 })
+    expect((await rest('GET /categories')).status).toBe(429)
+  })
+
   it('makes the weather', async () => {
     const { emulator, rest, events } = await scene()
     const fault = { call: 'GET /categories', when: 'before', status: 429 }

@@ -5,6 +5,8 @@ const eventSchema = z.strictObject({
   id: z.string(),
   issued_at: z.string(),
   user_id: z.string().optional(),
+  /** Of `task.completed`. */
+  action: z.string().optional(),
   resource: z.strictObject({ type: z.string(), id: z.string(), metadata: z.record(z.string(), z.unknown()) }),
 })
 const envelopeSchema = z.strictObject({ id: z.string(), domain_id: z.string(), events: z.array(eventSchema) })

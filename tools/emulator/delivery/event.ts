@@ -1,8 +1,9 @@
 import { toMilliseconds, toSecondsOrNull } from '../clock.ts'
 import { contentCategories, interventionCategories } from '../domain/categories.ts'
-import type { Content, Intervention, Thread } from '../records.ts'
+import { contentType, repliedToBy } from '../domain/content-type.ts'
+import type { Content, Identity, Intervention, Thread } from '../records.ts'
 import { sourceType } from '../source-types.ts'
-import { findSource, findThread, type World } from '../world.ts'
+import { findSource, findThread, found, type World } from '../world.ts'
 
 /** One entry of an envelope's `events`, in the platform's shape. */
 export interface WebhookEvent {
@@ -10,6 +11,8 @@ export interface WebhookEvent {
   id: string
   issued_at: string
   user_id?: string
+  /** `task.completed` only. */
+  action?: string
   resource: { type: string; id: string; metadata: Record<string, unknown> }
 }
 
@@ -17,18 +20,21 @@ export interface WebhookEvent {
 export interface IssuedEvent {
   readonly id: string
   readonly type: string
-  readonly threadId: string
+  /** Null for events of identities. */
+  readonly threadId: string | null
   readonly sourceId: string
   readonly at: number
   readonly payload: WebhookEvent
 }
 
-export type ContentEventType = 'content.imported' | 'content.replied' | 'content.exported'
+export type ContentEventType = `content.${'imported' | 'replied' | 'exported' | 'discussion_initiated'}`
+export type IdentityEventType = 'identity.merged' | 'identity.unmerged'
 export type ThreadEventType = 'content.thread_closed' | 'content.thread_opened'
 export type InterventionEventType = `intervention.${
   | 'assigned'
   | 'canceled'
   | 'closed'
+  | 'custom_fields_updated'
   | 'deferred'
   | 'opened'
   | 'reactivated'
@@ -37,7 +43,7 @@ export type InterventionEventType = `intervention.${
   | 'user_updated'}`
 
 interface Subject {
-  threadId: string
+  threadId: string | null
   sourceId: string
 }
 
@@ -54,7 +60,8 @@ export function contentEvent(
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
   const channel = sourceType(source.type)
-  const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  const repliedTo = repliedToBy(world, content)
+  const resourceType = contentType(world, content)
   const metadata: Record<string, unknown> = {
     approval_required: false,
     author_id: content.authorId,
@@ -83,12 +90,14 @@ export function contentEvent(
     thread_title: thread.title,
     ...(content.location === null ? {} : { location: content.location }),
     ...(content.structuredReply === null ? {} : { structured_reply: content.structuredReply }),
-    ...(type === 'content.exported' ? { synchronization_status: content.synchronization } : {}),
+    // "The `authenticate` field is just the replication of `structured_reply`."
+    ...(resourceType.endsWith('/authenticate_response') ? { authenticate: content.structuredReply } : {}),
+    ...(type === 'content.exported' ? outcomeOf(content) : {}),
     id: content.id,
     ...content.dirt.metadata,
   }
   for (const field of content.dirt.omit) delete metadata[field]
-  return issue(world, type, content, userId, { type: channel.resourceType, id: content.id, metadata })
+  return issue(world, type, content, userId, { type: resourceType, id: content.id, metadata })
 }
 
 export function interventionEvent(
@@ -100,7 +109,7 @@ export function interventionEvent(
   const metadata = {
     category_ids: interventionCategories(world.records, intervention),
     closed_at: toSecondsOrNull(intervention.closedAt),
-    custom_field_values: {},
+    custom_field_values: intervention.customFieldValues,
     deferred_at: toSecondsOrNull(intervention.deferredAt),
     identity_id: intervention.identityId,
     source_id: intervention.sourceId,
@@ -110,6 +119,11 @@ export function interventionEvent(
   return issue(world, type, intervention, userId, { type: 'intervention', id: intervention.id, metadata })
 }
 
+/** "The status of the synchronization (successful or unsuccessful)", with the error where there is one. */
+function outcomeOf({ synchronization, synchronizationError: error }: Content) {
+  return { synchronization_status: synchronization, ...(error === null ? {} : { synchronization_error: error }) }
+}
+
 /** "Report locks": their shape beyond type and resource is undocumented. */
 export function threadEvent(world: World, type: ThreadEventType, thread: Thread): IssuedEvent {
   const metadata = { thread_id: thread.id, source_id: thread.sourceId }
@@ -117,7 +131,21 @@ export function threadEvent(world: World, type: ThreadEventType, thread: Thread)
   return issue(world, type, subject, null, { type: 'thread', id: thread.id, metadata })
 }
 
-function issue(
+/** "The group attached to the identity after the merge or unmerge", and before it. */
+export function identityEvent(
+  world: World,
+  type: IdentityEventType,
+  identity: Identity,
+  oldGroupId: string | null,
+): IssuedEvent {
+  const source = [...world.records.sources.values()].find((one) => one.communityId === identity.communityId)
+  const metadata = { new_identity_group_id: identity.groupId, old_identity_group_id: oldGroupId }
+  const subject = { threadId: null, sourceId: found(source, 'The source').id }
+  return issue(world, type, subject, null, { type: 'identity', id: identity.id, metadata })
+}
+
+/** A new event, as of now. */
+export function issue(
   world: World,
   type: string,
   subject: Subject,

@@ -16,6 +16,8 @@ export interface OutboxParts {
   timers: Timers
   activity: Activity
   publish: Publish
+  /** Called at the end of each action, as a part of it: what follows from the change. */
+  conclude: () => void
   /** Called after each action, whether or not a webhook tells of it. */
   changed: () => void
 }
@@ -47,6 +49,7 @@ export class Outbox {
     let result: T
     try {
       result = run()
+      this.#parts.conclude()
     } finally {
       this.#action = null
       this.#parts.changed()

@@ -1,5 +1,6 @@
 import type { Content, Intervention, Records } from '../records.ts'
-import { findThread } from '../world.ts'
+import { invalid } from '../refusal.ts'
+import { findThread, type World } from '../world.ts'
 
 /** Categories are inherited, content ← intervention ← thread: null stands for "none of its own". */
 
@@ -14,4 +15,11 @@ export function contentCategories(records: Records, content: Content): string[] 
   return intervention === undefined
     ? [...findThread(records, content.threadId).categoryIds]
     : interventionCategories(records, intervention)
+}
+
+/** @throws a 422 that names the first unknown one */
+export function checkCategories(world: World, ids: readonly string[]): void {
+  for (const id of ids) {
+    if (!world.records.categories.has(id)) throw invalid(`There is no category ${id}.`)
+  }
 }

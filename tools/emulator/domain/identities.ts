@@ -1,8 +1,13 @@
+import { identityEvent } from '../delivery/event.ts'
 import type { Identity, Source } from '../records.ts'
-import type { World } from '../world.ts'
+import { invalid } from '../refusal.ts'
+import { found, type World } from '../world.ts'
 
 export type NewIdentity = Partial<
-  Pick<Identity, 'displayName' | 'firstname' | 'lastname' | 'email' | 'mobilePhone' | 'screenname' | 'foreignId'>
+  Pick<
+    Identity,
+    'uuid' | 'displayName' | 'firstname' | 'lastname' | 'email' | 'mobilePhone' | 'screenname' | 'foreignId'
+  >
 >
 
 /** Somebody new on a source's community. @param id a fresh one where absent */
@@ -13,6 +18,8 @@ export function addIdentity(world: World, source: Source, draft: NewIdentity = {
   const identity: Identity = {
     id,
     foreignId: draft.foreignId ?? `identity-${number}`,
+    uuid: draft.uuid ?? null,
+    groupId: null,
     communityId: source.communityId,
     type: source.type,
     displayName: draft.displayName ?? (names.join(' ') || `Customer ${number}`),
@@ -32,4 +39,34 @@ export function addIdentity(world: World, source: Source, draft: NewIdentity = {
 export function customerOf(world: World, source: Source, id: string | undefined): Identity {
   const known = id === undefined ? undefined : world.records.identities.get(id)
   return known ?? addIdentity(world, source, {}, id)
+}
+
+/** Puts identities into one group: that of the first which has one, else a new one. */
+export function mergeIdentities(world: World, ids: readonly string[]): Identity[] {
+  const identities = ids.map((id) => findIdentity(world, id))
+  if (new Set(ids).size < 2) throw invalid('Two identities or more can be merged.')
+  const groupId = identities.find((identity) => identity.groupId !== null)?.groupId ?? world.ids.next()
+  for (const identity of identities) moveToGroup(world, identity, groupId)
+  return identities
+}
+
+/** Takes an identity out of its group. */
+export function unmergeIdentity(world: World, id: string): Identity {
+  const identity = findIdentity(world, id)
+  if (identity.groupId === null) throw invalid('The identity is in no group.')
+  moveToGroup(world, identity, null)
+  return identity
+}
+
+function moveToGroup(world: World, identity: Identity, groupId: string | null): void {
+  const { groupId: before } = identity
+  if (before === groupId) return
+  identity.groupId = groupId
+  identity.updatedAt = world.clock.stamp()
+  const type = groupId === null ? 'identity.unmerged' : 'identity.merged'
+  world.outbox.emit(() => identityEvent(world, type, identity, before))
+}
+
+function findIdentity(world: World, id: string): Identity {
+  return found(world.records.identities.get(id), 'The identity')
 }

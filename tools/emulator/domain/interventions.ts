@@ -2,6 +2,7 @@ import { type InterventionEventType, interventionEvent } from '../delivery/event
 import type { Content, Intervention, Records } from '../records.ts'
 import { conflict, forbidden, invalid } from '../refusal.ts'
 import { findThread, findUser, type World } from '../world.ts'
+import { checkCategories } from './categories.ts'
 
 /** The one that is not closed; a deferred intervention is open, though not active. */
 export function openInterventionOf(records: Records, threadId: string): Intervention | null {
@@ -40,7 +41,8 @@ export function open(world: World, content: Content, userId: string): Interventi
     userId,
     categoryIds: null,
     status: 'opened',
-    closing: false,
+    customFieldValues: {},
+    ending: null,
     closedAt: null,
     deferredAt: null,
     createdAt: at,
@@ -84,7 +86,7 @@ export function reactivate(world: World, intervention: Intervention): void {
 
 export function close(world: World, intervention: Intervention, userId: string): void {
   if (intervention.status === 'closed') throw forbidden('The intervention is already closed.')
-  update(world, intervention, { status: 'closed', closing: false, closedAt: world.clock.stamp() })
+  update(world, intervention, { status: 'closed', ending: null, closedAt: world.clock.stamp() })
   emitIntervention(world, 'intervention.closed', intervention, userId)
 }
 
@@ -93,25 +95,48 @@ export function close(world: World, intervention: Intervention, userId: string):
  * `closingMs`.
  */
 export function closeAsOwner(world: World, intervention: Intervention, userId: string): void {
-  if (intervention.closing) throw conflict('The intervention is already being closed.')
+  checkNotEnding(intervention)
   if (intervention.status === 'closed') throw forbidden('The intervention is already closed.')
   if (agentReplies(world.records, intervention).length === 0) throw forbidden('The intervention has no agent replies.')
   if (intervention.userId !== userId) throw forbidden('The intervention belongs to another user.')
+  end(world, intervention, 'closing', () => close(world, intervention, userId))
+}
+
+/** Cancel through REST: "if the intervention is already being canceled, it will return a 409 error". */
+export function cancelThroughApi(world: World, intervention: Intervention, userId: string): void {
+  checkNotEnding(intervention)
+  checkCancelable(world, intervention)
+  end(world, intervention, 'canceling', () => cancel(world, intervention, userId))
+}
+
+function checkNotEnding({ ending }: Intervention): void {
+  if (ending === 'closing') throw conflict('The intervention is already being closed.')
+  if (ending === 'canceling') throw conflict('The intervention is already being canceled.')
+}
+
+/** Takes `closingMs`. What became of the intervention meanwhile is left as it is. */
+function end(world: World, intervention: Intervention, how: 'closing' | 'canceling', run: () => void): void {
   if (world.switches.closingMs <= 0) {
-    close(world, intervention, userId)
+    run()
     return
   }
-  intervention.closing = true
+  intervention.ending = how
   world.outbox.later(world.switches.closingMs, () => {
+    intervention.ending = null
     const stillThere = world.records.interventions.has(intervention.id) && intervention.status !== 'closed'
-    if (stillThere) close(world, intervention, userId)
+    const stillAllowed = how === 'closing' || agentReplies(world.records, intervention).length === 0
+    if (stillThere && stillAllowed) run()
   })
+}
+
+function checkCancelable(world: World, intervention: Intervention): void {
+  if (intervention.status === 'closed') throw forbidden('The intervention is closed.')
+  if (agentReplies(world.records, intervention).length > 0) throw forbidden('The intervention has agent replies.')
 }
 
 /** Destroys it: "403 if it is closed or has agent replies". Its contents wait for somebody again. */
 export function cancel(world: World, intervention: Intervention, userId: string): void {
-  if (intervention.status === 'closed') throw forbidden('The intervention is closed.')
-  if (agentReplies(world.records, intervention).length > 0) throw forbidden('The intervention has agent replies.')
+  checkCancelable(world, intervention)
   for (const content of world.records.contents.values()) {
     if (content.interventionId !== intervention.id) continue
     content.interventionId = null
@@ -119,6 +144,30 @@ export function cancel(world: World, intervention: Intervention, userId: string)
   }
   emitIntervention(world, 'intervention.canceled', intervention, userId)
   world.records.interventions.delete(intervention.id)
+}
+
+/** Replaces the categories that it has of its own; from then on it does not show its thread's. */
+export function categorizeIntervention(
+  world: World,
+  intervention: Intervention,
+  categoryIds: readonly string[],
+  userId: string,
+): void {
+  checkCategories(world, categoryIds)
+  update(world, intervention, { categoryIds: [...new Set(categoryIds)] })
+  emitIntervention(world, 'intervention.recategorized', intervention, userId)
+}
+
+/** Fields that are not named keep their values. */
+export function setCustomFields(
+  world: World,
+  intervention: Intervention,
+  values: Intervention['customFieldValues'],
+  userId: string,
+): void {
+  if (Object.keys(values).length === 0) return
+  update(world, intervention, { customFieldValues: { ...intervention.customFieldValues, ...values } })
+  emitIntervention(world, 'intervention.custom_fields_updated', intervention, userId)
 }
 
 export function emitIntervention(

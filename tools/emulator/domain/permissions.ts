@@ -1,4 +1,5 @@
 import type { Permissions } from '../access-records.ts'
+import type { Identity } from '../records.ts'
 import { forbidden, notFound } from '../refusal.ts'
 import { findSource, findUser, type World } from '../world.ts'
 
@@ -21,6 +22,14 @@ export function permissionsOf(world: World, userId: string, sourceId: string): P
 
 export function mayRead(world: World, userId: string, sourceId: string): boolean {
   return permissionsOf(world, userId, sourceId).read
+}
+
+/** Identities are on a source's community. */
+export function isReadableIdentity(world: World, userId: string, identity: Identity): boolean {
+  const { communityId } = identity
+  return [...world.records.sources.values()].some(
+    (source) => source.communityId === communityId && mayRead(world, userId, source.id),
+  )
 }
 
 /** "If the token's user does not have read on the source, a 404 HTTP response will be returned." */

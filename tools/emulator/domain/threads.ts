@@ -1,8 +1,10 @@
 import { threadEvent } from '../delivery/event.ts'
 import type { Source, Thread } from '../records.ts'
-import { conflict, forbidden, invalid } from '../refusal.ts'
+import { conflict, forbidden } from '../refusal.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, type World } from '../world.ts'
+import { checkCategories } from './categories.ts'
+import { contentsOf } from './contents.ts'
 import { emitIntervention, openInterventionOf } from './interventions.ts'
 
 /** A new thread carries its source's default categories: "every new thread starts with the bot". */
@@ -18,6 +20,7 @@ export function startThread(world: World, source: Source, customerId: string, ti
     categoryIds: source.defaultCategoryIds,
     closed: false,
     categorizing: false,
+    archiving: false,
     textInputDisabled: false,
     createdAt: at,
     updatedAt: at,
@@ -33,9 +36,7 @@ export function startThread(world: World, source: Source, customerId: string, ti
  */
 export function categorize(world: World, thread: Thread, categoryIds: readonly string[], userId: string): void {
   if (thread.categorizing) throw conflict('The thread is already being categorized.')
-  for (const id of categoryIds) {
-    if (!world.records.categories.has(id)) throw invalid(`There is no category ${id}.`)
-  }
+  checkCategories(world, categoryIds)
   thread.categoryIds = [...new Set(categoryIds)]
   thread.updatedAt = world.clock.stamp()
   const finish = () => {
@@ -49,6 +50,24 @@ export function categorize(world: World, thread: Thread, categoryIds: readonly s
   }
   thread.categorizing = true
   world.outbox.later(world.switches.categorizingMs, finish)
+}
+
+/**
+ * "Archives the contents of a thread": the customer's that nobody has answered are ignored, `archivingMs` later. "409 if
+ * the thread is already being archived."
+ */
+export function archive(world: World, thread: Thread): void {
+  if (thread.archiving) throw conflict('The thread is already being archived.')
+  thread.archiving = true
+  world.outbox.later(world.switches.archivingMs, () => {
+    thread.archiving = false
+    const at = world.clock.stamp()
+    for (const content of contentsOf(world.records, thread.id)) {
+      if (content.status !== 'new' && content.status !== 'assigned') continue
+      content.status = 'ignored'
+      content.updatedAt = at
+    }
+  })
 }
 
 /** "403 if the thread cannot be closed": it is closed, or its channel knows no closed threads. */

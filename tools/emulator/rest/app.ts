@@ -4,26 +4,48 @@ import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
 import type { Forecaster } from '../weather/forecaster.ts'
 import { findUser } from '../world.ts'
 import { authenticate, checkAccess } from './access.ts'
+import { attachmentRoutes } from './attachments.ts'
+import { botRoutes } from './bots.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
+import { channelRoutes } from './channels.ts'
+import { commentRoutes } from './comments.ts'
 import { contentRoutes } from './contents.ts'
+import { eventRoutes } from './events.ts'
+import { fixedListRoutes } from './fixed-lists.ts'
+import { identityRoutes } from './identities.ts'
 import { interventionRoutes } from './interventions.ts'
 import { readParameters } from './parameters.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RestCall, RestRoute } from './route.ts'
+import { sourceRoutes } from './sources.ts'
+import { statusRoutes } from './status.ts'
+import { taskRoutes } from './tasks.ts'
 import { threadRoutes } from './threads.ts'
+import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 /** Every call that the emulator answers. */
 export const ROUTES: readonly RestRoute[] = [
   ...contentRoutes,
+  ...attachmentRoutes,
   ...threadRoutes,
   ...interventionRoutes,
   ...webhookRoutes,
   ...categoryRoutes,
+  ...identityRoutes,
+  ...userRoutes,
+  ...statusRoutes,
+  ...channelRoutes,
+  ...commentRoutes,
+  ...taskRoutes,
+  ...sourceRoutes,
+  ...fixedListRoutes,
+  ...eventRoutes,
+  ...botRoutes,
 ]
 
-export interface RestParts extends Pick<RestCall, 'world' | 'settings' | 'account'> {
+export interface RestParts extends Pick<RestCall, 'world' | 'settings'> {
   calls: Calls
   faults: Faults
   forecaster: Forecaster
@@ -75,6 +97,7 @@ async function handle(
   const { world } = parts
   const token = authenticate(world, request, parameters)
   const user = findUser(world.records, token.userId)
+  const { origin } = new URL(request.url)
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)
@@ -83,7 +106,7 @@ async function handle(
   const effect = () =>
     answerRefusals(async () => {
       checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
-      return Response.json(await route.answer({ ...parts, id, parameters, token, user }))
+      return Response.json(await route.answer({ ...parts, id, parameters, origin, token, user }))
     })
   return fault === null ? effect() : disturbed(parts, fault, effect)
 }

@@ -1,7 +1,10 @@
-import { addCategory } from '../domain/setup.ts'
+import { addCategory, type CategoryFields, deleteCategory, updateCategory } from '../domain/category-tree.ts'
+import type { Category } from '../records.ts'
 import { invalid } from '../refusal.ts'
-import { categoryResource } from '../resources.ts'
+import { categoryResource } from '../setup-resources.ts'
+import { found, type World } from '../world.ts'
 import { page } from './page.ts'
+import type { Parameters } from './parameters.ts'
 import type { RestRoute } from './route.ts'
 
 export const categoryRoutes: RestRoute[] = [
@@ -23,7 +26,50 @@ export const categoryRoutes: RestRoute[] = [
     answer: ({ world, parameters }) => {
       const name = parameters.get('name')
       if (name === null) throw invalid('name is mandatory.')
-      return categoryResource(addCategory(world, name, parameters.get('parent_id')))
+      const draft = { ...fieldsIn(parameters), name }
+      return categoryResource(world.outbox.act(() => addCategory(world, draft)).result)
+    },
+  },
+  { call: 'GET /categories/{id}', answer: ({ world, id }) => categoryResource(find(world, id)) },
+  {
+    call: 'PUT /categories/{id}',
+    answer: ({ world, parameters, id }) => {
+      const category = find(world, id)
+      world.outbox.act(() => updateCategory(world, category, fieldsIn(parameters)))
+      return categoryResource(category)
+    },
+  },
+  {
+    // "It renders the category itself."
+    call: 'DELETE /categories/{id}',
+    answer: ({ world, parameters, id }) => {
+      const category = find(world, id)
+      world.outbox.act(() => deleteCategory(world, category, parameters.get('take_over_category_id')))
+      return categoryResource(category)
     },
   },
 ]
+
+function find(world: World, id: string): Category {
+  return found(world.records.categories.get(id), 'The category')
+}
+
+/** The fields that the call names; an empty `parent_id` moves to the top level. */
+function fieldsIn(parameters: Parameters): Partial<CategoryFields> {
+  const flags = {
+    mandatory: parameters.flag('mandatory'),
+    multiple: parameters.flag('multiple'),
+    postQualification: parameters.flag('post_qualification'),
+    unselectable: parameters.flag('unselectable'),
+  }
+  const fields: Partial<CategoryFields> = Object.fromEntries(
+    Object.entries(flags).filter(([, value]) => value !== null),
+  )
+  const name = parameters.get('name')
+  const color = parameters.get('color')
+  if (name !== null) fields.name = name
+  if (color !== null) fields.color = Number(color)
+  if (parameters.has('parent_id')) fields.parentId = parameters.get('parent_id')
+  if (parameters.has('source_ids')) fields.sourceIds = parameters.all('source_ids')
+  return fields
+}

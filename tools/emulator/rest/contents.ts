@@ -1,11 +1,16 @@
-import { replyThroughApi } from '../domain/contents.ts'
-import type { Content } from '../records.ts'
+import { categorizeContent, ignore } from '../domain/content-changes.ts'
+import { mayRead } from '../domain/permissions.ts'
+import type { Content, Records } from '../records.ts'
 import { invalid } from '../refusal.ts'
 import { contentResource } from '../resources.ts'
 import { findContent } from '../world.ts'
+import { createContent } from './new-content.ts'
 import { page } from './page.ts'
-import { parseQuery } from './query.ts'
+import { parseQuery, valuesOf } from './query.ts'
 import type { RestCall, RestRoute } from './route.ts'
+import { type SearchRules, search } from './search.ts'
+
+const ownThread: RestRoute['threadOf'] = (records, id) => records.contents.get(id)?.threadId ?? null
 
 export const contentRoutes: RestRoute[] = [
   {
@@ -16,64 +21,57 @@ export const contentRoutes: RestRoute[] = [
   },
   {
     call: 'GET /contents',
-    threadOf: (_records, _id, parameters) => parseQuery(parameters.get('q') ?? '').get('thread') ?? null,
-    answer: ({ world, parameters }) => {
-      const found = search([...world.records.contents.values()], parameters.get('q') ?? '')
-      return page(found, parameters, (content) => contentResource(world, content))
+    threadOf: (_records, _id, parameters) => valuesOf(parseQuery(parameters.get('q') ?? ''), 'thread')[0] ?? null,
+    answer: ({ world, parameters, origin, user }) => {
+      // "Only contents in sources where token's user has read permission are returned."
+      const readable = [...world.records.contents.values()].filter((one) => mayRead(world, user.id, one.sourceId))
+      const found = search(readable, parameters.get('q') ?? '', searchRules(world.records))
+      return page(found, parameters, (content) => contentResource(world, content, origin))
     },
   },
   {
     call: 'GET /contents/{id}',
-    threadOf: (records, id) => records.contents.get(id)?.threadId ?? null,
-    answer: ({ world, id }) => contentResource(world, findContent(world.records, id)),
+    threadOf: ownThread,
+    answer: ({ world, id, origin }) => contentResource(world, findContent(world.records, id), origin),
+  },
+  {
+    call: 'PUT /contents/{id}/ignore',
+    threadOf: ownThread,
+    answer: (call) => change(call, (content) => ignore(call.world, content)),
+  },
+  {
+    // Leaving the parameter out is refused: an empty set is written `category_ids[]=`.
+    call: 'PUT /contents/{id}/update_categories',
+    threadOf: ownThread,
+    answer: (call) => {
+      if (!call.parameters.has('category_ids')) throw invalid('category_ids is mandatory.')
+      return change(call, (content) => categorizeContent(call.world, content, call.parameters.all('category_ids')))
+    },
   },
 ]
 
-/**
- * Replies as the token's user. "Body is mandatory." Starting a discussion (`source_id` and `to`) is refused, as
- * channels do that only react.
- */
-async function createContent({ world, parameters, account }: RestCall): Promise<unknown> {
-  const body = parameters.get('body')
-  if (body === null || body.trim() === '') throw invalid('body is mandatory.')
-  const inReplyToId = parameters.get('in_reply_to_id')
-  if (inReplyToId === null) throw invalid('in_reply_to_id is mandatory: the source cannot initiate discussions.')
-  const reply = {
-    inReplyToId,
-    body,
-    private: parameters.flag('private') ?? false,
-    autoSubmitted: parameters.flag('auto_submitted') ?? false,
+function change({ world, id, origin }: RestCall, run: (content: Content) => void): unknown {
+  const content = findContent(world.records, id)
+  world.outbox.act(() => run(content))
+  return contentResource(world, content, origin)
+}
+
+/** "Only have those keywords: id, intervention, identity, identity_group, source, status_in, thread or text." */
+function searchRules({ identities }: Records): SearchRules<Content> {
+  return {
+    what: 'Contents',
+    keywords: {
+      id: (content, value) => content.id === value,
+      intervention: (content, value) => content.interventionId === value,
+      identity: (content, value) => content.authorId === value,
+      identity_group: (content, value) => identities.get(content.authorId)?.groupId === value,
+      source: (content, value) => content.sourceId === value,
+      status_in: (content, value) => content.status === value,
+      thread: (content, value) => content.threadId === value,
+      text: (content, value) => (content.body ?? '').toLowerCase().includes(value.toLowerCase()),
+    },
+    withoutNegation: ['identity', 'identity_group', 'text'],
+    orders: { created_at: (content) => content.createdAt },
+    defaultOrder: 'created_at.desc',
   }
-  const echoFirst = world.switches.echo === 'before'
-  const { result, told } = world.outbox.act(() => replyThroughApi(world, reply, account.botUserId), {
-    immediately: echoFirst,
-  })
-  if (echoFirst) await told
-  return contentResource(world, result)
-}
-
-/** Contents are "ordered by creation date (descending)"; the query may turn that round. */
-function search(all: Content[], q: string): Content[] {
-  const query = parseQuery(q)
-  const order = query.get('order') ?? 'created_at.desc'
-  const matching = all.filter((content) => {
-    const values = new Map<string, string | null>([
-      ['id', content.id],
-      ['thread', content.threadId],
-      ['source', content.sourceId],
-      ['intervention', content.interventionId],
-      ['identity', content.authorId],
-      ['status_in', content.status],
-    ])
-    return [...query].every(([keyword, value]) => keyword === 'order' || matches(values, keyword, value))
-  })
-  if (order === 'created_at.asc') return matching
-  if (order === 'created_at.desc') return matching.reverse()
-  throw invalid(`Contents cannot be ordered by ${order}.`)
-}
-
-function matches(values: ReadonlyMap<string, string | null>, keyword: string, wanted: string): boolean {
-  const value = values.get(keyword)
-  if (value === undefined) throw invalid(`Contents cannot be searched by ${keyword}.`)
-  return value !== null && wanted.split(',').includes(value)
 }

@@ -1,8 +1,17 @@
-import { assign, cancel, closeAsOwner, engage } from '../domain/interventions.ts'
+import {
+  assign,
+  cancelThroughApi,
+  categorizeIntervention,
+  closeAsOwner,
+  engage,
+  setCustomFields,
+} from '../domain/interventions.ts'
+import { mayRead } from '../domain/permissions.ts'
 import type { Intervention } from '../records.ts'
 import { invalid } from '../refusal.ts'
 import { interventionResource } from '../resources.ts'
 import { findContent, findIntervention } from '../world.ts'
+import { matching, newestFirst } from './lists.ts'
 import { page } from './page.ts'
 import type { Parameters } from './parameters.ts'
 import type { RestCall, RestRoute } from './route.ts'
@@ -13,10 +22,8 @@ export const interventionRoutes: RestRoute[] = [
   {
     call: 'GET /interventions',
     threadOf: (_records, _id, parameters) => parameters.get('thread_id'),
-    answer: ({ world, parameters }) => {
-      const found = filter([...world.records.interventions.values()], parameters)
-      return page(found, parameters, (intervention) => interventionResource(world, intervention))
-    },
+    answer: (call) =>
+      page(list(call), call.parameters, (intervention) => interventionResource(call.world, intervention)),
   },
   {
     call: 'POST /interventions',
@@ -35,6 +42,24 @@ export const interventionRoutes: RestRoute[] = [
     answer: ({ world, id }) => interventionResource(world, findIntervention(world.records, id)),
   },
   {
+    call: 'PUT /interventions/{id}',
+    threadOf: threadOfIntervention,
+    answer: (call) => {
+      const values = customFieldValues(call.parameters)
+      return change(call, (intervention) => setCustomFields(call.world, intervention, values, call.user.id))
+    },
+  },
+  {
+    // Leaving the parameter out is refused: an empty set is written `category_ids[]=`.
+    call: 'PUT /interventions/{id}/update_categories',
+    threadOf: threadOfIntervention,
+    answer: (call) => {
+      if (!call.parameters.has('category_ids')) throw invalid('category_ids is mandatory.')
+      const ids = call.parameters.all('category_ids')
+      return change(call, (intervention) => categorizeIntervention(call.world, intervention, ids, call.user.id))
+    },
+  },
+  {
     call: 'PUT /interventions/{id}/close',
     threadOf: threadOfIntervention,
     answer: (call) => change(call, (intervention) => closeAsOwner(call.world, intervention, call.user.id)),
@@ -42,7 +67,7 @@ export const interventionRoutes: RestRoute[] = [
   {
     call: 'DELETE /interventions/{id}/cancel',
     threadOf: threadOfIntervention,
-    answer: (call) => change(call, (intervention) => cancel(call.world, intervention, call.user.id)),
+    answer: (call) => change(call, (intervention) => cancelThroughApi(call.world, intervention, call.user.id)),
   },
   {
     call: 'PUT /interventions/{id}/reassign',
@@ -62,25 +87,27 @@ function change({ world, id }: RestCall, run: (intervention: Intervention) => vo
   return interventionResource(world, intervention)
 }
 
+/** `custom_field_values[key]`, and `custom_field_values[key][]` for fields that take several. */
+function customFieldValues(parameters: Parameters): Record<string, string | readonly string[]> {
+  const entries = [...parameters.entries('custom_field_values')]
+  return Object.fromEntries(
+    entries.map(([key, values]) => (values.length > 1 ? [key, values] : [key, values[0] ?? ''])),
+  )
+}
+
 /** "Status active (open but not deferred), closed, deferred, opened, reopened"; the newest first. */
-function filter(all: Intervention[], parameters: Parameters): Intervention[] {
+function list({ world, parameters, user }: RestCall): Intervention[] {
+  const { interventions, identities } = world.records
   const status = parameters.get('status')
   const statuses = status === null ? null : STATUSES.get(status)
   if (statuses === undefined) throw invalid(`${status} is not a status of interventions.`)
-  const threadId = parameters.get('thread_id')
-  const userId = parameters.get('user_id')
-  const identityIds = parameters.all('identity_id')
-  const found = all.filter(
-    (one) =>
-      (statuses === null || statuses.includes(one.status)) &&
-      (threadId === null || threadId === one.threadId) &&
-      (userId === null || userId === one.userId) &&
-      (identityIds.length === 0 || identityIds.includes(one.identityId)),
-  )
-  const sort = parameters.get('sort') ?? 'created_at'
-  if (sort === 'created_at') return found.reverse()
-  if (sort === 'updated_at') return found.sort((a, b) => b.updatedAt - a.updatedAt)
-  throw invalid(`Interventions cannot be sorted by ${sort}.`)
+  const found = matching(interventions.values(), parameters, {
+    thread_id: (one) => one.threadId,
+    user_id: (one) => one.userId,
+    identity_id: (one) => one.identityId,
+    identity_group_id: (one) => identities.get(one.identityId)?.groupId ?? null,
+  }).filter((one) => (statuses === null || statuses.includes(one.status)) && mayRead(world, user.id, one.sourceId))
+  return newestFirst(found, parameters)
 }
 
 const STATUSES: ReadonlyMap<string, Intervention['status'][]> = new Map([

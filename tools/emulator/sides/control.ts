@@ -1,20 +1,14 @@
 import type { Permissions, Token } from '../access-records.ts'
 import type { Account } from '../account.ts'
-import { addIdentity } from '../domain/identities.ts'
+import { addCategory } from '../domain/category-tree.ts'
+import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
-import { addCategory, addSource } from '../domain/setup.ts'
+import { setRichText } from '../domain/rich-text.ts'
+import { addSource } from '../domain/sources.ts'
 import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
-import {
-  type CategoryResource,
-  categoryResource,
-  type IdentityResource,
-  identityResource,
-  type SourceResource,
-  sourceResource,
-  type UserResource,
-  userResource,
-} from '../resources.ts'
+import { type IdentityResource, identityResource, type UserResource, userResource } from '../resources.ts'
+import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from '../setup-resources.ts'
 import { findSource, type World } from '../world.ts'
 import type { ControlCommand } from './commands.ts'
 
@@ -22,10 +16,16 @@ import type { ControlCommand } from './commands.ts'
 export interface ControlSide {
   /** Another channel; `engage_messaging` where no type is given. */
   addSource(command: ControlCommand<'addSource'>): SourceResource
+  /** Whether contents of a messaging source can be rich text. */
+  setRichText(command: ControlCommand<'setRichText'>): SourceResource
   addUser(command: ControlCommand<'addUser'>): UserResource
   /** A customer who has not written yet: `customer.writes` takes the id as `customerId`. */
   addCustomer(command: ControlCommand<'addCustomer'>): IdentityResource
+  /** `heldBack`: its tasks are kept from agents, as those of `Bot` are. */
   addCategory(command: ControlCommand<'addCategory'>): CategoryResource
+  /** They become one person: one `identity_group_id`. */
+  mergeIdentities(command: ControlCommand<'mergeIdentities'>): IdentityResource[]
+  unmergeIdentity(command: ControlCommand<'unmergeIdentity'>): IdentityResource
   /** A further access token, tied to a user; its `value` goes where the account's token goes. */
   addToken(command: ControlCommand<'addToken'>): Token
   /** From then on calls with it are answered 401. */
@@ -37,12 +37,22 @@ export interface ControlSide {
 export function controlSide(world: World, account: Pick<Account, 'sourceId'>): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
-    addUser: (command) => userResource(addUser(world, command)),
+    setRichText: ({ sourceId, richText }) => {
+      const source = findSource(world.records, sourceId)
+      return sourceResource(world.outbox.act(() => setRichText(source, richText)).result)
+    },
+    addUser: (command) => userResource(world.outbox.act(() => addUser(world, command)).result),
     addCustomer: ({ sourceId, ...draft }) => {
       const source = findSource(world.records, sourceId ?? account.sourceId)
       return identityResource(addIdentity(world, source, draft))
     },
-    addCategory: ({ name, parentId }) => categoryResource(addCategory(world, name, parentId ?? null)),
+    addCategory: (command) => categoryResource(addCategory(world, command)),
+    mergeIdentities: ({ identityIds }) => {
+      return world.outbox.act(() => mergeIdentities(world, identityIds)).result.map(identityResource)
+    },
+    unmergeIdentity: ({ identityId }) => {
+      return identityResource(world.outbox.act(() => unmergeIdentity(world, identityId)).result)
+    },
     addToken: (command) => addToken(world, command),
     revokeToken: ({ value }) => revokeToken(world, value),
     setPermissions: ({ sourceId, ...change }) =>
