@@ -124,8 +124,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     }),
     deliveries: dispatcher.records,
     calls: calls.records,
-    timeline: () =>
-      timeline(calls.records, outbox.issued.values(), dispatcher.records, records.webhookStatusChanges.values()),
+    timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records, records),
     onChange: (listener: () => void) => changes.listen(listener),
     settled: () => activity.idle(),
   }

@@ -117,6 +117,16 @@ export interface Thread {
   updatedAt: number
 }
 
+/** A thread was given a set of categories: at its start, or later by somebody. */
+export interface Categorization {
+  id: string
+  threadId: string
+  categoryIds: readonly string[]
+  /** Null at the thread's start, where the source's default categories apply. */
+  userId: string | null
+  at: number
+}
+
 export interface Location {
   latitude: number
   longitude: number
@@ -188,6 +198,7 @@ export interface Records {
   readonly identities: Map<string, Identity>
   readonly sources: Map<string, Source>
   readonly threads: Map<string, Thread>
+  readonly categorizations: Map<string, Categorization>
   readonly contents: Map<string, Content>
   readonly attachments: Map<string, Attachment>
   readonly interventions: Map<string, Intervention>
@@ -208,6 +219,7 @@ export function createRecords(): Records {
     identities: new Map(),
     sources: new Map(),
     threads: new Map(),
+    categorizations: new Map(),
     contents: new Map(),
     attachments: new Map(),
     interventions: new Map(),

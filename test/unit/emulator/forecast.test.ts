@@ -72,7 +72,7 @@ async function conversation(forecast: ForecastCommand) {
   vi.useRealTimers()
   return threads.map((id) =>
     timeline.flatMap((entry) => {
-      if (entry.kind === 'webhook' || entry.threadId !== id) return []
+      if (entry.kind === 'webhook' || entry.kind === 'categorization' || entry.threadId !== id) return []
       if (entry.kind === 'delivery') return [[entry.attempt, entry.status, ...entry.eventIds, ...entry.types]]
       return [entry.kind === 'call' ? [entry.call, entry.status] : [entry.id, entry.type]]
     }),

@@ -8,7 +8,7 @@ import { readCommand } from './json-route.ts'
 const id = z.string().min(1)
 const milliseconds = z.number().nonnegative()
 
-const faultSchema = z.strictObject({
+export const faultSchema = z.strictObject({
   call: z.string(),
   times: z.int().positive().optional(),
   threadId: id.optional(),
@@ -19,7 +19,7 @@ const faultSchema = z.strictObject({
   delayMs: milliseconds.optional(),
   disconnect: z.boolean().optional(),
 })
-const filterSchema = z.strictObject({
+export const filterSchema = z.strictObject({
   type: z.string().optional(),
   types: z.array(z.string()).optional(),
   threadId: id.optional(),

@@ -45,6 +45,9 @@ export const ROUTES: readonly RestRoute[] = [
   ...botRoutes,
 ]
 
+/** Each call by its name in the call records and faults: `POST /contents`. */
+export const REST_CALLS: readonly string[] = ROUTES.map((route) => route.call)
+
 export interface RestParts extends Pick<RestCall, 'world' | 'settings'> {
   calls: Calls
   faults: Faults

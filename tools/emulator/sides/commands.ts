@@ -60,7 +60,14 @@ export const deskCommands = {
   open: z.strictObject({ contentId: id.optional(), threadId: id.optional(), userId: id.optional(), silent }),
   reopen: z.strictObject({ ...target, userId: id.optional() }),
   assign: z.strictObject({ ...target, userId: id, byUserId: id.optional() }),
-  reply: z.strictObject({ threadId: id, userId: id.optional(), body: z.string().min(1), silent }),
+  reply: z.strictObject({
+    threadId: id,
+    userId: id.optional(),
+    /** Empty for replies of attachments only. */
+    body: z.string(),
+    attachments: z.array(attachment).optional(),
+    silent,
+  }),
   /** A note for agents under an intervention, by default the thread's last. */
   comment: z.strictObject({
     interventionId: id.optional(),

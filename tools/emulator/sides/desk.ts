@@ -1,4 +1,6 @@
 import type { Account } from '../account.ts'
+import { fromBase64 } from '../base64.ts'
+import { addAttachment } from '../domain/attachments.ts'
 import { addComment } from '../domain/comments.ts'
 import { addContent, addReply, emitImported, lastCustomerContent } from '../domain/contents.ts'
 import * as interventions from '../domain/interventions.ts'
@@ -148,9 +150,16 @@ function reply(world: World, command: DeskCommand<'reply'>, userId: string): Con
   interventions.checkUser(world, userId)
   const repliedTo = customerContent(world, command.threadId)
   if (findThread(world.records, command.threadId).closed) throw invalid('The thread is closed.')
+  const files = command.attachments ?? []
+  if (command.body === '' && files.length === 0) throw invalid('A reply needs a body or an attachment.')
   const open = interventions.openInterventionOf(world.records, command.threadId)
   const intervention = open ?? interventions.engage(world, repliedTo, userId)
-  return addReply(world, repliedTo, intervention, { creatorId: userId, createdFrom: 'interface', body: command.body })
+  return addReply(world, repliedTo, intervention, {
+    creatorId: userId,
+    createdFrom: 'interface',
+    body: command.body || null,
+    attachmentIds: files.map((file) => addAttachment(world, { ...file, bytes: fromBase64(file.data) }).id),
+  })
 }
 
 function contentToOpen(world: World, command: DeskCommand<'open'>): Content {
