@@ -113,8 +113,8 @@ export const furtherFields: readonly FurtherFields[] = [
   },
   {
     schema: 'Webhook',
-    fields: ['name', 'source_ids'],
-    reason: 'Both are set in the administration page, and name is a parameter of the same operation.',
+    fields: ['name', 'source_filter', 'source_ids'],
+    reason: 'All are set in the administration page, and name is a parameter of the same operation.',
   },
 ]
 
@@ -131,12 +131,12 @@ export const furtherParameters: readonly FurtherParameters[] = [
   },
   {
     operation: 'createWebhook',
-    parameters: ['source_ids[]'],
+    parameters: ['source_filter', 'source_ids[]'],
     reason: 'The administration page has a filter by source; the description does not say how it is set.',
   },
   {
     operation: 'updateWebhook',
-    parameters: ['source_ids[]'],
+    parameters: ['source_filter', 'source_ids[]'],
     reason: 'As for createWebhook.',
   },
   {

@@ -1,5 +1,6 @@
 import type { Permissions, Token } from './access-records.ts'
 import type { Channel, Task } from './routing-records.ts'
+import type { Webhook, WebhookStatusChange } from './webhook-records.ts'
 
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
@@ -190,21 +191,6 @@ export interface Intervention {
   updatedAt: number
 }
 
-export interface Webhook {
-  id: string
-  name: string
-  url: string
-  verifyToken: string | null
-  secret: string | null
-  registeredEvents: readonly string[]
-  /** "No sources except" these; empty means all. */
-  sourceIds: readonly string[]
-  active: boolean
-  status: 'pending' | 'enabled' | 'disabled'
-  /** Counts the validations; the answer to an older one no longer matters. */
-  validation: number
-}
-
 /** In order of creation. */
 export interface Records {
   readonly categories: Map<string, Category>
@@ -218,6 +204,7 @@ export interface Records {
   readonly interventions: Map<string, Intervention>
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
+  readonly webhookStatusChanges: Map<string, WebhookStatusChange>
   readonly channels: Map<string, Channel>
   readonly tasks: Map<string, Task>
   readonly tokens: Map<string, Token>
@@ -238,6 +225,7 @@ export function createRecords(): Records {
     interventions: new Map(),
     comments: new Map(),
     webhooks: new Map(),
+    webhookStatusChanges: new Map(),
     channels: new Map(),
     tasks: new Map(),
     tokens: new Map(),

@@ -4,8 +4,9 @@ import { contentType, repliedToBy } from './domain/content-type.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
 import { replyTimes } from './domain/reply-times.ts'
 import { isMessaging } from './domain/text-input.ts'
-import type { Attachment, Comment, Content, Identity, Intervention, Thread, User, Webhook } from './records.ts'
+import type { Attachment, Comment, Content, Identity, Intervention, Thread, User } from './records.ts'
 import { sourceType } from './source-types.ts'
+import type { Webhook } from './webhook-records.ts'
 import { findSource, findThread, type World } from './world.ts'
 
 /** Records as the REST API shows them: snake case, whole seconds, and never a secret. */
@@ -128,8 +129,10 @@ export function webhookResource(webhook: Webhook) {
   return {
     id: webhook.id,
     active: webhook.active,
+    api_access_token: { id: webhook.tokenId },
     name: webhook.name,
     registered_events: [...webhook.registeredEvents],
+    source_filter: webhook.sourceFilter,
     source_ids: [...webhook.sourceIds],
     staging_use: false,
     url: webhook.url,

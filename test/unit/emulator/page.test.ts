@@ -96,6 +96,7 @@ describe('the page', () => {
     await emulator.settled()
     const shown = await (await get('/?timeline=all')).text()
     expect(shown).toContain('POST /webhooks')
+    expect(shown).toContain('<b>Webhook disabled</b> <small>a.test Bot</small> <small>validation failed</small>')
     expect(shown).not.toMatch(/secret-token|hook-secret/)
   })
 

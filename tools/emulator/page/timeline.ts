@@ -87,6 +87,8 @@ function rows(picture: Picture): Row[] {
         owners.set(entry.threadId, owner)
         return before === owner ? [] : [ownerRow(entry, before, owner, picture)]
       }
+      case 'webhook':
+        return [webhookRow(entry, picture)]
       default:
         return entry satisfies never
     }
@@ -118,6 +120,13 @@ function ownerRow(entry: Entry<'categorization'>, before: Owner | null, owner: O
   const title = before === null ? `Starts with: ${OWNERS[owner]}` : `${OWNERS[before]} → ${OWNERS[owner]}`
   const facts = userId === null ? [] : [`by ${nameOf(userId)}`]
   return { id, at, threadId, className: 'owner', title, facts, eventIds: [] }
+}
+
+function webhookRow({ id, at, webhookId, status, reason }: Entry<'webhook'>, { emulator }: Picture): Row {
+  const webhook = emulator.state.webhooks.find((one) => one.id === webhookId)
+  const className = status === 'suspended' || status === 'disabled' ? 'delivery failed' : 'delivery'
+  const title = `Webhook ${status}`
+  return { id, at, threadId: null, className, title, facts: [webhook?.name ?? 'deleted', reason], eventIds: [] }
 }
 
 function again({ title, eventIds }: Row): Html {

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
+import type { Forecaster } from '../weather/forecaster.ts'
+import { findUser } from '../world.ts'
 import { authenticate, checkAccess } from './access.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { botRoutes } from './bots.ts'
@@ -49,6 +51,7 @@ export const REST_CALLS: readonly string[] = ROUTES.map((route) => route.call)
 export interface RestParts extends Pick<RestCall, 'world' | 'settings'> {
   calls: Calls
   faults: Faults
+  forecaster: Forecaster
   rateLimit: RateLimit
 }
 
@@ -95,16 +98,18 @@ async function handle(
 ): Promise<Response> {
   const parameters = await readParameters(request)
   const { world } = parts
+  const token = authenticate(world, request, parameters)
+  const user = findUser(world.records, token.userId)
   const { origin } = new URL(request.url)
-  const user = authenticate(world, request, parameters)
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)
-  const fault = parts.faults.take(route.call, record.threadId)
+  const fault =
+    parts.faults.take(route.call, record.threadId) ?? parts.forecaster.callFault(route.call, record.threadId)
   const effect = () =>
     answerRefusals(async () => {
       checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
-      return Response.json(await route.answer({ ...parts, id, parameters, origin, user }))
+      return Response.json(await route.answer({ ...parts, id, parameters, origin, token, user }))
     })
   return fault === null ? effect() : disturbed(parts, fault, effect)
 }

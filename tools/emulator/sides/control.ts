@@ -1,4 +1,5 @@
 import type { Permissions, Token } from '../access-records.ts'
+import type { Account } from '../account.ts'
 import { addCategory } from '../domain/category-tree.ts'
 import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
@@ -33,7 +34,7 @@ export interface ControlSide {
   setPermissions(command: ControlCommand<'setPermissions'>): Permissions
 }
 
-export function controlSide(world: World, defaultSourceId: string): ControlSide {
+export function controlSide(world: World, account: Pick<Account, 'sourceId'>): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
     setRichText: ({ sourceId, richText }) => {
@@ -42,7 +43,7 @@ export function controlSide(world: World, defaultSourceId: string): ControlSide 
     },
     addUser: (command) => userResource(world.outbox.act(() => addUser(world, command)).result),
     addCustomer: ({ sourceId, ...draft }) => {
-      const source = findSource(world.records, sourceId ?? defaultSourceId)
+      const source = findSource(world.records, sourceId ?? account.sourceId)
       return identityResource(addIdentity(world, source, draft))
     },
     addCategory: (command) => categoryResource(addCategory(world, command)),
@@ -55,6 +56,6 @@ export function controlSide(world: World, defaultSourceId: string): ControlSide 
     addToken: (command) => addToken(world, command),
     revokeToken: ({ value }) => revokeToken(world, value),
     setPermissions: ({ sourceId, ...change }) =>
-      setPermissions(world, { ...change, sourceId: sourceId ?? defaultSourceId }),
+      setPermissions(world, { ...change, sourceId: sourceId ?? account.sourceId }),
   }
 }

@@ -1,3 +1,4 @@
+import type { Account } from '../account.ts'
 import { fromBase64 } from '../base64.ts'
 import { addAttachment } from '../domain/attachments.ts'
 import { addContent, contentsOf, emitImported, isCustomers } from '../domain/contents.ts'
@@ -22,9 +23,9 @@ export interface CustomerSide {
 
 const LONGEST_TITLE = 80
 
-export function customerSide(world: World, defaultSourceId: string): CustomerSide {
+export function customerSide(world: World, account: Pick<Account, 'sourceId'>): CustomerSide {
   const writes = (command: CustomerCommand<'writes'>) => {
-    const { result } = world.outbox.act(() => write(world, command, defaultSourceId), { silent: command.silent })
+    const { result } = world.outbox.act(() => write(world, command, account.sourceId), { silent: command.silent })
     return contentResource(world, result)
   }
   return {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import { switchesSchema } from '../../control/weather-app.ts'
 import type { Emulator } from '../../emulator.ts'
+import { switchesSchema } from '../../options.ts'
 import { ALERT, checked, posts } from '../forms.ts'
 import { flag, type Html } from '../html.ts'
 import type { Picture } from '../picture.ts'
@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   categorizingMs: 'A categorization takes (ms)',
   closingMs: 'A close through REST takes (ms)',
   eventLagMs: 'Webhooks come late by (ms)',
+  batchMs: 'Events wait for others of their envelope (ms)',
 }
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = { echo: ['after', 'before'] }
