@@ -79,7 +79,6 @@ export function threadResource(world: World, thread: Thread) {
     contents_count: contents.length,
     ...(isMessaging(world, thread) ? { disable_text_input: thread.textInputDisabled } : {}),
     created_at: toSeconds(thread.createdAt),
-    disable_text_input: thread.textInputDisabled,
     extra_data: {},
     foreign_id: thread.foreignId,
     interventions_count: interventionsOf(world.records, thread.id).length,

@@ -22,8 +22,9 @@ function setUp(remoteControl = false) {
 }
 
 /** A question of the customer's, answered through the API with structured content. */
-async function offered(emulator: Emulator, structured: Record<string, unknown>): Promise<string> {
-  const { id } = emulator.customer.writes({ body: 'Hi' })
+async function offered(emulator: Emulator, type: string, structured: Record<string, unknown>): Promise<string> {
+  const { id: sourceId } = emulator.control.addSource({ type })
+  const { id } = emulator.customer.writes({ sourceId, body: 'Hi' })
   const body = new URLSearchParams({
     in_reply_to_id: id,
     body: 'Choose',
@@ -196,7 +197,7 @@ describe('an answer to structured content', () => {
 
   it('names several choices where several were made', async () => {
     const { emulator, post } = setUp()
-    const contentId = await offered(emulator, list)
+    const contentId = await offered(emulator, 'apple_business_chat', list)
     await post('/page/customer/answer', [
       ['contentId', contentId],
       ['item0', '0'],
@@ -205,34 +206,40 @@ describe('an answer to structured content', () => {
     const answer = emulator.state.contents.at(-1)
     expect(answer).toMatchObject({
       body: 'A, B',
-      structured_reply: { payloads: ['a', 'B'] },
+      structured_reply: {
+        items: [
+          { title: 'A', payload: 'a' },
+          { title: 'B', payload: expect.any(String) },
+        ],
+      },
       in_reply_to_id: contentId,
     })
   })
 
   it('is refused where there is no such item, time or content', async () => {
     const { emulator, post } = setUp()
-    const contentId = await offered(emulator, list)
-    const times = await offered(emulator, { type: 'time_select', timeslots: [] })
+    const contentId = await offered(emulator, 'apple_business_chat', list)
+    const times = await offered(emulator, 'apple_business_chat', {
+      type: 'time_select',
+      timeslots: [{ start_time: '2026-12-01T08:00+0100', duration: 3600, identifier: 'a' }],
+      location: { latitude: 48.87, longitude: 2.34, radius: 100, title: 'Paris' },
+    })
     const asked = emulator.state.contents[0]?.id ?? ''
     const refusal = async (...fields: [string, string][]) => (await post('/page/customer/answer', fields)).text()
-    expect(await refusal(['contentId', contentId], ['item', '7'])).toBe('There is no such item.')
-    expect(await refusal(['contentId', times], ['slot', '3'])).toBe('Choose a time.')
-    expect(await refusal(['contentId', asked], ['item', '0'])).toBe('There is nothing to choose from.')
+    expect(await refusal(['contentId', contentId], ['item', '7'])).toContain('does not offer this choice')
+    expect(await refusal(['contentId', times], ['timeslot', 'z'])).toContain('does not offer this choice')
+    expect(await refusal(['contentId', asked], ['item', '0'])).toContain('nothing to choose')
     expect(await refusal(['contentId', 'nothing'])).toContain('not found')
     expect(emulator.state.contents).toHaveLength(4)
   })
 
-  it('leads to web addresses only: a script or a deep link is none', async () => {
+  it('leads to web addresses only: an app is not on this machine', async () => {
     const { emulator, get } = setUp()
-    const items = [
-      { type: 'url', title: 'Script', url: 'javascript:alert(1)' },
-      { type: 'url', title: 'Deep', url: 'shop://cart', url_fallback: 'https://shop.example.com/cart' },
-    ]
-    await offered(emulator, { type: 'template', title: 'Go', items })
+    const items = [{ type: 'url', title: 'Deep', url: 'shop://cart', url_fallback: 'https://shop.example.com/cart' }]
+    await offered(emulator, 'engage_messaging', { type: 'template', title: 'Go', items })
     const shown = await (await get(`/?thread=${emulator.state.threads[0]?.id}`)).text()
-    expect(shown).not.toContain('javascript:')
-    expect(shown).toContain('href="https://shop.example.com/cart"')
+    expect(shown).not.toContain('shop://')
+    expect(shown).toContain('Deep')
   })
 })
 
