@@ -45,6 +45,7 @@ async function run() {
   if (values.once) return
   say(`Worker            ${worker.url}/health`)
   say(`Webhook           ${worker.url}/webhook`)
+  say(`In the browser    ${engage.url}/ (customers, agents' desk, what goes between them)`)
   say(`Engage emulator   ${engage.url}/1.0 (REST), ${engage.url}/emulator/state (what it holds)`)
   say()
   say('Write as a customer:')

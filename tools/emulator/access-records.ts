@@ -3,6 +3,7 @@
 /** "An API access token is tied to a user": what it does, that user does. */
 export interface Token {
   id: string
+  name: string
   value: string
   userId: string
   createdAt: number

@@ -15,6 +15,16 @@ export class Clock {
     this.#last = Math.max(this.#now(), this.#last + 1)
     return this.#last
   }
+
+  /** The latest stamp. */
+  save(): number {
+    return this.#last
+  }
+
+  /** Later stamps are later than those of a snapshot, whatever clock that was made by. */
+  load(last: number): void {
+    this.#last = Math.max(this.#last, last)
+  }
 }
 
 /** An event's `issued_at`: RFC 3339 with milliseconds. */

@@ -13,20 +13,23 @@ import { createRecords } from './records.ts'
 import { notFound } from './refusal.ts'
 import { restApp } from './rest/app.ts'
 import { type CallRecord, Calls } from './rest/calls.ts'
+import { downloadApp } from './rest/downloads.ts'
 import { RateLimit } from './rest/rate-limit.ts'
 import { type ControlSide, controlSide } from './sides/control.ts'
 import { type CustomerSide, customerSide } from './sides/customer.ts'
 import { type DeskSide, deskSide } from './sides/desk.ts'
+import { createSnapshots, type Snapshots } from './snapshot.ts'
 import { type State, stateOf } from './state.ts'
 import { type TimelineEntry, timeline } from './timeline.ts'
 import { Timers } from './timers.ts'
 import { Faults } from './weather/faults.ts'
+import { Forecaster } from './weather/forecaster.ts'
 import { Holds } from './weather/holds.ts'
 import { createWeather, type Weather } from './weather/weather.ts'
 import type { World } from './world.ts'
 
 /** An Engage Digital account in memory: REST API, webhook delivery, customers and agents. */
-export interface Emulator {
+export interface Emulator extends Snapshots {
   /** The REST API under `/1.0`, the control API under `/emulator`. A cut connection is thrown, as `fetch` throws it. */
   fetch(request: Request): Promise<Response>
   readonly account: Account
@@ -53,7 +56,8 @@ const UNIFIED_PREFIX = '/restapi/v1.0/accounts/:accountId'
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const settings = withDefaults(options)
   const records = createRecords()
-  const ids = new Ids(settings.seed)
+  const ids = new Ids(settings.seed, 'records')
+  const requestIds = new Ids(settings.seed, 'requests')
   const clock = new Clock(settings.now)
   const timers = new Timers(settings.timeScale)
   const activity = new Activity()
@@ -61,16 +65,17 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const faults = new Faults()
   const changes = new Changes()
   const calls = new Calls(settings.now, changes.tell)
-  const { webhooks } = records
   const checkpoint = holds.check.bind(holds)
+  const forecaster = new Forecaster({ records, now: settings.now, timeScale: settings.timeScale })
   const dispatcher = new Dispatcher({
-    webhooks,
+    records,
     settings,
-    ids,
+    requestIds,
     clock,
     timers,
     activity,
     checkpoint,
+    forecaster,
     changed: changes.tell,
   })
   const outbox = new Outbox({
@@ -81,25 +86,52 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     changed: changes.tell,
   })
   const { switches } = settings
-  const world: World = { records, ids, clock, timers, activity, switches, outbox }
+  const world: World = { records, ids, requestIds, clock, timers, activity, switches, outbox }
   const account = seedAccount(world, settings.accessToken)
 
+  const drop = () => {
+    dispatcher.drop()
+    timers.clear()
+    activity.forget()
+    faults.clear()
+    holds.clear()
+  }
   const parts = {
+    ...createSnapshots({
+      world,
+      settings,
+      account,
+      calls: calls.records,
+      deliveries: dispatcher.records,
+      forecaster,
+      drop,
+      changed: changes.tell,
+    }),
     account,
     state: stateOf(world),
-    customer: customerSide(world, account.sourceId),
-    desk: deskSide(world, account.agentUserIds[0]),
-    control: controlSide(world, account.sourceId),
-    weather: createWeather({ switches, faults, holds, dispatcher, calls, issued: outbox.issued, webhooks }),
+    customer: customerSide(world, account),
+    desk: deskSide(world, account),
+    control: controlSide(world, account),
+    weather: createWeather({
+      settings,
+      forecaster,
+      faults,
+      holds,
+      dispatcher,
+      calls,
+      issued: outbox.issued,
+      changed: changes.tell,
+    }),
     deliveries: dispatcher.records,
     calls: calls.records,
-    timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records),
+    timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records, records),
     onChange: (listener: () => void) => changes.listen(listener),
     settled: () => activity.idle(),
   }
   const app = new Hono()
-  const rest = restApp({ world, settings, calls, faults, rateLimit: new RateLimit(settings) })
+  const rest = restApp({ world, settings, calls, faults, forecaster, rateLimit: new RateLimit(settings) })
   for (const prefix of ['/1.0', UNIFIED_PREFIX]) app.route(prefix, rest)
+  app.route('/attachments', downloadApp(world))
   app.route('/emulator', controlApp(parts, settings.remoteControl))
   app.notFound(() => Response.json(notFound('The page'), { status: 404 }))
   app.onError((error) => {
@@ -110,7 +142,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     fetch: async (request) => app.fetch(request),
     dispose: () => {
       dispatcher.dispose()
-      timers.dispose()
+      timers.clear()
       activity.close()
     },
   }

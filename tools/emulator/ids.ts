@@ -1,20 +1,44 @@
-const EPOCH = '65a1f0aa'
+/** The first digits of ids: an hour in which nothing else was made. */
+const RECORDS = '65a1f0aa'
+
+/**
+ * Of requests to webhooks. How often something is sent depends on its receiver; in a sequence of their own these ids
+ * change no others.
+ */
+const REQUESTS = '65a1f0ab'
 
 /**
  * Ids as Engage's: 24 hexadecimal digits, made as MongoDB makes them (time, machine, counter), growing with each id.
  * Time and machine are fixed by the seed, so that a run can be repeated.
  */
 export class Ids {
-  readonly #machine: string
-  #counter = 0
+  readonly #time: string
+  readonly #prefix: string
+  /** By prefix: those of other seeds came from snapshots. */
+  readonly #counters = new Map<string, number>()
 
-  constructor(seed: number) {
-    this.#machine = hex(seed % 2 ** 40, 10)
+  constructor(seed: number, kind: 'records' | 'requests') {
+    this.#time = kind === 'records' ? RECORDS : REQUESTS
+    this.#prefix = `${this.#time}${hex(seed % 2 ** 40, 10)}`
   }
 
   next(): string {
-    this.#counter += 1
-    return `${EPOCH}${this.#machine}${hex(this.#counter, 6)}`
+    const count = (this.#counters.get(this.#prefix) ?? 0) + 1
+    this.#counters.set(this.#prefix, count)
+    return `${this.#prefix}${hex(count, 6)}`
+  }
+
+  /** @returns how many ids there are with each prefix */
+  save(): Record<string, number> {
+    return Object.fromEntries(this.#counters)
+  }
+
+  /** Ids which a snapshot may hold are not made again, nor those made here until now. */
+  load(counters: Readonly<Record<string, number>>): void {
+    for (const [prefix, count] of Object.entries(counters)) {
+      if (!prefix.startsWith(this.#time)) continue
+      this.#counters.set(prefix, Math.max(count, this.#counters.get(prefix) ?? 0))
+    }
   }
 }
 

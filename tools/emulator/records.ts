@@ -1,5 +1,6 @@
 import type { Permissions, Token } from './access-records.ts'
 import type { Channel, Task } from './routing-records.ts'
+import type { Webhook, WebhookStatusChange } from './webhook-records.ts'
 
 /** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
 
@@ -87,6 +88,8 @@ export interface Source {
   /** Whom the source posts as: the `author_id` of replies, whoever wrote them. */
   identityId: string
   communityId: string
+  /** An administrator enabled rich text: `body_format=html`. */
+  richText: boolean
   channelId: string
   defaultCategoryIds: readonly string[]
   active: boolean
@@ -112,6 +115,16 @@ export interface Thread {
   textInputDisabled: boolean
   createdAt: number
   updatedAt: number
+}
+
+/** A thread was given a set of categories: at its start, or later by somebody. */
+export interface Categorization {
+  id: string
+  threadId: string
+  categoryIds: readonly string[]
+  /** Null at the thread's start, where the source's default categories apply. */
+  userId: string | null
+  at: number
 }
 
 export interface Location {
@@ -145,7 +158,11 @@ export interface Content {
   inReplyToId: string | null
   interventionId: string | null
   structuredReply: Readonly<Record<string, unknown>> | null
-  synchronization: 'waiting' | 'success'
+  synchronization: 'waiting' | 'success' | 'unsuccessful'
+  /** Why it is unsuccessful. */
+  synchronizationError: string | null
+  /** Of an e-mail: `Subject`, `To`, `Cc`, `Bcc`. */
+  headers: Readonly<Record<string, readonly string[]>> | null
   /** Fields which the events of this content show otherwise, or do not have. */
   dirt: { metadata: Readonly<Record<string, unknown>>; omit: readonly string[] }
   createdAt: number
@@ -174,21 +191,6 @@ export interface Intervention {
   updatedAt: number
 }
 
-export interface Webhook {
-  id: string
-  name: string
-  url: string
-  verifyToken: string | null
-  secret: string | null
-  registeredEvents: readonly string[]
-  /** "No sources except" these; empty means all. */
-  sourceIds: readonly string[]
-  active: boolean
-  status: 'pending' | 'enabled' | 'disabled'
-  /** Counts the validations; the answer to an older one no longer matters. */
-  validation: number
-}
-
 /** In order of creation. */
 export interface Records {
   readonly categories: Map<string, Category>
@@ -196,11 +198,13 @@ export interface Records {
   readonly identities: Map<string, Identity>
   readonly sources: Map<string, Source>
   readonly threads: Map<string, Thread>
+  readonly categorizations: Map<string, Categorization>
   readonly contents: Map<string, Content>
   readonly attachments: Map<string, Attachment>
   readonly interventions: Map<string, Intervention>
   readonly comments: Map<string, Comment>
   readonly webhooks: Map<string, Webhook>
+  readonly webhookStatusChanges: Map<string, WebhookStatusChange>
   readonly channels: Map<string, Channel>
   readonly tasks: Map<string, Task>
   readonly tokens: Map<string, Token>
@@ -215,11 +219,13 @@ export function createRecords(): Records {
     identities: new Map(),
     sources: new Map(),
     threads: new Map(),
+    categorizations: new Map(),
     contents: new Map(),
     attachments: new Map(),
     interventions: new Map(),
     comments: new Map(),
     webhooks: new Map(),
+    webhookStatusChanges: new Map(),
     channels: new Map(),
     tasks: new Map(),
     tokens: new Map(),

@@ -4,6 +4,7 @@ import { type HttpBindings, serve } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { createEmulator, type Emulator } from './emulator.ts'
 import type { EmulatorOptions } from './options.ts'
+import { pageApp } from './page/app.ts'
 import { forbidden } from './refusal.ts'
 import { Disconnected } from './weather/faults.ts'
 
@@ -24,19 +25,22 @@ export interface RunningEmulator {
 const SEEDS = 2 ** 40
 
 /**
- * The emulator over real HTTP. Ids differ from run to run unless a seed is given: a worker that kept its storage would
+ * The emulator over real HTTP, and its page for browsers at `/`. Ids differ from run to run unless a seed is given: a worker that kept its storage would
  * take the events of the second run for those of the first.
  */
 export async function startEmulator(options: ServerOptions = {}): Promise<RunningEmulator> {
   const { port = 0, hostname = '127.0.0.1', ...rest } = options
   const emulator = createEmulator({ seed: Date.now() % SEEDS, ...rest })
+  const page = pageApp(emulator, rest.remoteControl ?? false)
   const server = serve({
     port,
     hostname,
     overrideGlobalObjects: false,
     fetch: (request, env) => {
-      const allowed = rest.remoteControl === true || !isControl(request) || isFromHere(env)
-      return allowed ? answer(emulator, request, env) : refused()
+      const { pathname } = new URL(request.url)
+      const allowed = rest.remoteControl === true || isOpen(pathname) || isFromHere(env)
+      if (!allowed) return refused()
+      return isPage(pathname) ? page.fetch(request, env) : answer(emulator, request, env)
     },
   })
   if (!(server instanceof Server)) throw new Error('The emulator speaks plain HTTP only')
@@ -80,10 +84,15 @@ function isFromHere(env: object): boolean {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
 }
 
-function isControl(request: Request): boolean {
-  return new URL(request.url).pathname.startsWith('/emulator')
+function isPage(pathname: string): boolean {
+  return pathname === '/' || pathname.startsWith('/page/')
+}
+
+/** The platform's own paths; the control API and the page are for this machine. */
+function isOpen(pathname: string): boolean {
+  return !isPage(pathname) && !pathname.startsWith('/emulator')
 }
 
 function refused(): Response {
-  return Response.json(forbidden('The control API answers on this machine only.'), { status: 403 })
+  return Response.json(forbidden('The control API and the page answer on this machine only.'), { status: 403 })
 }

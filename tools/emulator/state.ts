@@ -1,3 +1,4 @@
+import type { Attachment, Availability } from './records.ts'
 import {
   type AttachmentResource,
   attachmentResource,
@@ -19,7 +20,7 @@ import {
 import type { Queue } from './routing-records.ts'
 import { type ChannelResource, channelResource, type TaskResource, taskResource } from './routing-resources.ts'
 import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from './setup-resources.ts'
-import { findContent, findIntervention, findThread, type World } from './world.ts'
+import { findContent, findIntervention, findThread, findUser, found, type World } from './world.ts'
 
 /** The platform's resources as they are now, in order of creation and in the shape of the REST API. */
 export interface State {
@@ -44,6 +45,11 @@ export interface State {
   contentsOf(threadId: string): ContentResource[]
   /** A thread's interventions, oldest first. */
   interventionsOf(threadId: string): InterventionResource[]
+  /** The thread's customer. */
+  customerOf(threadId: string): IdentityResource
+  availabilityOf(userId: string): Readonly<Availability>
+  /** An attachment with its bytes. */
+  fileOf(attachmentId: string): Readonly<Attachment>
 }
 
 export function stateOf(world: World): State {
@@ -77,7 +83,7 @@ export function stateOf(world: World): State {
       return [...records.identities.values()].map(identityResource)
     },
     get attachments() {
-      return [...records.attachments.values()].map(attachmentResource)
+      return [...records.attachments.values()].map((attachment) => attachmentResource(attachment))
     },
     get comments() {
       return [...records.comments.values()].map(commentResource)
@@ -96,5 +102,11 @@ export function stateOf(world: World): State {
     intervention: (id) => interventionResource(world, findIntervention(records, id)),
     contentsOf: (threadId) => contents().filter((content) => content.thread_id === threadId),
     interventionsOf: (threadId) => interventions().filter((one) => one.thread_id === threadId),
+    customerOf: (threadId) => {
+      const { customerId } = findThread(records, threadId)
+      return identityResource(found(records.identities.get(customerId), 'The customer'))
+    },
+    availabilityOf: (userId) => findUser(records, userId).availability,
+    fileOf: (attachmentId) => found(records.attachments.get(attachmentId), 'The attachment'),
   }
 }

@@ -1,6 +1,6 @@
 type Handle = ReturnType<typeof setTimeout>
 
-/** All waits of the emulator, shortened by the time scale, so that `dispose` can end them in one place. */
+/** All waits of the emulator, shortened by the time scale, so that `clear` can end them in one place. */
 export class Timers {
   readonly #scale: number
   readonly #running = new Map<Handle, (() => void) | null>()
@@ -9,12 +9,12 @@ export class Timers {
     this.#scale = scale
   }
 
-  /** Runs something later, in a task of its own even for 0 ms; a disposed emulator never runs it. */
+  /** Runs something later, in a task of its own even for 0 ms; never, once the timers were cleared. */
   after(ms: number, run: () => void): void {
     this.#start(ms / this.#scale, run, null)
   }
 
-  /** A disposed emulator ends the wait at once. */
+  /** Clearing the timers ends the wait at once. */
   wait(ms: number): Promise<void> {
     if (ms <= 0) return Promise.resolve()
     return new Promise((resolve) => this.#start(ms / this.#scale, resolve, resolve))
@@ -37,19 +37,19 @@ export class Timers {
     }
   }
 
-  dispose(): void {
-    for (const [handle, onDispose] of [...this.#running]) {
+  clear(): void {
+    for (const [handle, onClear] of [...this.#running]) {
       this.#stop(handle)
-      onDispose?.()
+      onClear?.()
     }
   }
 
-  #start(ms: number, run: () => void, onDispose: (() => void) | null): Handle {
+  #start(ms: number, run: () => void, onClear: (() => void) | null): Handle {
     const handle = setTimeout(() => {
       this.#running.delete(handle)
       run()
     }, ms)
-    this.#running.set(handle, onDispose)
+    this.#running.set(handle, onClear)
     return handle
   }
 

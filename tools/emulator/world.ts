@@ -11,6 +11,8 @@ import type { Timers } from './timers.ts'
 export interface World {
   readonly records: Records
   readonly ids: Ids
+  /** For envelopes and challenges. */
+  readonly requestIds: Ids
   readonly clock: Clock
   readonly timers: Timers
   readonly activity: Activity

@@ -126,6 +126,42 @@ describe('webhook delivery', () => {
   })
 })
 
+describe('buffered notifications', () => {
+  it('put what comes shortly after one another into one envelope for each webhook', async () => {
+    const { emulator, rest, requests } = await scene({ batchMs: 20 })
+    const another = { url: 'https://bridge.test/other', 'registered_events[]': 'content.imported' }
+    await rest('POST /webhooks', another)
+    await emulator.settled()
+    const { thread_id } = emulator.customer.writes({ body: 'One' })
+    emulator.customer.writes({ body: 'Two' })
+    emulator.desk.close({ interventionId: emulator.desk.open({ threadId: thread_id }).id })
+    await emulator.settled()
+    expect(requests.map(({ events }) => events.map(({ type }) => type))).toEqual([
+      ['content.imported', 'content.imported', 'intervention.opened', 'intervention.closed'],
+      ['content.imported', 'content.imported'],
+    ])
+    emulator.customer.writes({ body: 'Three' })
+    await emulator.settled()
+    expect(requests).toHaveLength(4)
+  })
+
+  it('hold 50 events an envelope at most', async () => {
+    const { emulator, requests } = await scene({ batchMs: 20 })
+    for (let number = 0; number < 120; number += 1) emulator.customer.writes({ body: `Message ${number}` })
+    await emulator.settled()
+    expect(requests.map(({ events }) => events.length)).toEqual([50, 50, 20])
+    const bodies = requests.flatMap(({ events }) => events.map((event) => event.resource.metadata.body))
+    expect(bodies).toEqual(Array.from({ length: 120 }, (_, number) => `Message ${number}`))
+  })
+
+  it('do not delay what has to be there before a reply is answered', async () => {
+    const { emulator, rest, types } = await scene({ batchMs: 60_000, echo: 'before' })
+    const { id } = emulator.customer.writes({ body: 'Hi', silent: true })
+    await rest('POST /contents', { in_reply_to_id: id, body: 'Hello' })
+    expect(types()).toContain('content.replied')
+  })
+})
+
 describe('ids', () => {
   it('are 24 hexadecimal digits that grow, the same for the same seed', async () => {
     const idsFor = async (seed: number) => {

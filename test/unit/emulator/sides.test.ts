@@ -156,6 +156,23 @@ describe('the desk', () => {
     expect(emulator.state.interventions).toHaveLength(1)
   })
 
+  it('replies with files, with or without a text', async () => {
+    const { emulator } = await scene()
+    const { thread_id: threadId } = emulator.customer.writes({ body: 'Hi' })
+    const file = { filename: 'bill.txt', contentType: 'text/plain', data: btoa('12 EUR') }
+    const reply = emulator.desk.reply({ threadId, body: '', attachments: [file] })
+    expect(reply).toMatchObject({ body: null, attachments: [{ filename: 'bill.txt', size: 6 }] })
+    const [attachment] = reply.attachments
+    expect(new TextDecoder().decode(emulator.state.fileOf(attachment?.id ?? '').bytes)).toBe('12 EUR')
+  })
+
+  it('does not reply with nothing, and opens no intervention for it', async () => {
+    const { emulator } = await scene()
+    const { thread_id: threadId } = emulator.customer.writes({ body: 'Hi' })
+    expect(() => emulator.desk.reply({ threadId, body: '' })).toThrow('needs a body or an attachment')
+    expect(emulator.state.interventions).toEqual([])
+  })
+
   it('reopens the closed intervention by replying', async () => {
     const { emulator, types } = await scene()
     const { thread_id } = emulator.customer.writes({ body: 'Hi' })

@@ -7,6 +7,22 @@ function handover({ emulator, rest }: Scene, threadId: string) {
   return rest(`PUT /content_threads/${threadId}/update_categories`, { 'thread_category_ids[]': ids })
 }
 
+describe("a thread's categories", () => {
+  it('leave each set of categories they had in the timeline, with who gave it', async () => {
+    const { emulator, rest } = await scene()
+    const { botCategoryId, agentCategoryId, otherCategoryId, botUserId, agentUserIds } = emulator.account
+    const { thread_id: threadId } = emulator.customer.writes({ body: 'Hi' })
+    emulator.desk.recategorize({ threadId, categoryIds: [agentCategoryId], userId: agentUserIds[1] })
+    await rest(`PUT /content_threads/${threadId}/update_categories`, { 'thread_category_ids[]': botCategoryId })
+    const given = emulator.timeline().filter((entry) => entry.kind === 'categorization')
+    expect(given).toMatchObject([
+      { threadId, userId: null, categoryIds: [otherCategoryId, botCategoryId] },
+      { threadId, userId: agentUserIds[1], categoryIds: [agentCategoryId] },
+      { threadId, userId: botUserId, categoryIds: [botCategoryId] },
+    ])
+  })
+})
+
 describe('GET /content_threads/{id}', () => {
   it("shows a new thread with its source's default categories", async () => {
     const { emulator, rest } = await scene()

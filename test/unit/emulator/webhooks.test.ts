@@ -120,8 +120,86 @@ describe('webhook registration', () => {
   it('lists active webhooks first', async () => {
     const { emulator, rest } = await scene({}, [])
     const inactive = await rest('POST /webhooks', { ...FIELDS, active: 'false' })
-    const active = await rest('POST /webhooks', FIELDS)
+    const active = await rest('POST /webhooks', { ...FIELDS, url: 'https://bridge.test/other' })
     expect(idsOf(await rest('GET /webhooks'))).toEqual([active.body.id, inactive.body.id])
     emulator.dispose()
+  })
+
+  it('names a webhook after its host and its token where no name is given', async () => {
+    const { rest } = await scene({}, [])
+    expect((await rest('POST /webhooks', FIELDS)).body.name).toBe('bridge.test Bot')
+  })
+
+  it('refuses a URL twice for one access token, not for two', async () => {
+    const { emulator, rest } = await scene({}, [])
+    const first = await rest('POST /webhooks', FIELDS)
+    const second = await rest('POST /webhooks', { ...FIELDS, url: 'https://bridge.test/second' })
+    expect((await rest('POST /webhooks', FIELDS)).status).toBe(422)
+    expect((await rest(`PUT /webhooks/${second.body.id}`, { url: FIELDS.url })).status).toBe(422)
+    expect((await rest(`PUT /webhooks/${first.body.id}`, { url: FIELDS.url })).status).toBe(200)
+    const { value } = emulator.control.addToken({ userId: emulator.account.agentUserIds[0] })
+    const others = await rest('POST /webhooks', FIELDS, value)
+    expect(others.status).toBe(200)
+    expect(others.body.api_access_token).not.toEqual(first.body.api_access_token)
+    expect((await rest('GET /webhooks')).body.count).toBe(3)
+  })
+
+  it('validates an inactive webhook when it is activated, not before', async () => {
+    const { emulator, asked } = withHandshake((request) => new Response(challengeOf(request)))
+    const { body } = await callRest(emulator, 'POST /webhooks', { ...FIELDS, active: 'false' })
+    const change = async (fields: Record<string, string>) => {
+      await callRest(emulator, `PUT /webhooks/${body.id}`, fields)
+      await emulator.settled()
+      return emulator.state.webhooks[0]?.webhook_status
+    }
+    expect(await change({ secret: 'another' })).toBe('disabled')
+    expect(asked).toHaveLength(0)
+    expect(await change({ active: 'true' })).toBe('enabled')
+    expect(await change({ active: 'false' })).toBe('disabled')
+    expect(await change({ active: 'true' })).toBe('enabled')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('keeps a webhook disabled that was deactivated while it was validated', async () => {
+    const { emulator } = withHandshake((request) => new Response(challengeOf(request)))
+    const { body } = await callRest(emulator, 'POST /webhooks', FIELDS)
+    await callRest(emulator, `PUT /webhooks/${body.id}`, { active: 'false' })
+    await emulator.settled()
+    expect(emulator.state.webhooks[0]).toMatchObject({ active: false, webhook_status: 'disabled' })
+  })
+
+  it('deletes a webhook, and what was on its way to it', async () => {
+    const { emulator, rest, requests } = await scene({ eventLagMs: 20 })
+    const { id } = emulator.state.webhooks[0] ?? {}
+    emulator.customer.writes({ body: 'Hi' })
+    expect((await rest(`DELETE /webhooks/${id}`)).body).toMatchObject({ id, url: 'https://bridge.test/webhook' })
+    await emulator.settled()
+    expect(requests).toEqual([])
+    expect(emulator.state.webhooks).toEqual([])
+    expect((await rest(`DELETE /webhooks/${id}`)).status).toBe(404)
+    expect((await rest('POST /webhooks', { ...FIELDS, url: 'https://bridge.test/webhook' })).status).toBe(200)
+  })
+
+  it('filters by source: none except some, or all except some', async () => {
+    const { emulator, rest, requests } = await scene()
+    const { id: other } = emulator.control.addSource({})
+    const [webhook] = emulator.state.webhooks
+    const writeToBoth = async () => {
+      emulator.customer.writes({ body: 'first source' })
+      emulator.customer.writes({ sourceId: other, body: 'other source' })
+      await emulator.settled()
+      const events = requests.splice(0).flatMap((request) => request.events)
+      return events.map((event) => event.resource.metadata.body)
+    }
+    const filter = (fields: Record<string, string | string[]>) => rest(`PUT /webhooks/${webhook?.id}`, fields)
+    await filter({ source_filter: 'except', 'source_ids[]': other })
+    expect(await writeToBoth()).toEqual(['first source'])
+    await filter({ 'source_ids[]': '' })
+    expect(await writeToBoth()).toEqual(['first source', 'other source'])
+    const shown = await filter({ source_filter: 'only', 'source_ids[]': [other] })
+    expect(shown.body).toMatchObject({ source_filter: 'only', source_ids: [other] })
+    expect((await filter({ source_filter: 'some' })).status).toBe(422)
+    expect((await filter({ 'source_ids[]': ['nothing'] })).status).toBe(422)
+    expect(emulator.state.webhooks[0]).toMatchObject({ source_filter: 'only', source_ids: [other] })
   })
 })

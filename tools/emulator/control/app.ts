@@ -5,11 +5,12 @@ import { forbidden, Refusal } from '../refusal.ts'
 import { controlCommands, customerCommands, deskCommands } from '../sides/commands.ts'
 import { readCommand } from './json-route.ts'
 import { isLoopback } from './loopback.ts'
+import { snapshotApp } from './snapshot-app.ts'
 import { weatherApp } from './weather-app.ts'
 
 type Controlled = Pick<
   Emulator,
-  'account' | 'control' | 'customer' | 'desk' | 'settled' | 'state' | 'timeline' | 'weather'
+  'account' | 'control' | 'customer' | 'desk' | 'load' | 'reset' | 'save' | 'settled' | 'state' | 'timeline' | 'weather'
 >
 
 /** `/emulator`: customers, agents, administrators and the weather, for other processes on this machine. */
@@ -30,6 +31,7 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   }
   command('/customer/messages', customerCommands.writes, customer.writes)
   command('/customer/clicks', customerCommands.click, customer.click)
+  command('/customer/answers', customerCommands.answers, customer.answers)
   command('/desk/welcome', deskCommands.welcome, desk.welcome)
   command('/desk/open', deskCommands.open, desk.open)
   command('/desk/reopen', deskCommands.reopen, desk.reopen)
@@ -44,6 +46,7 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   command('/desk/closeThread', deskCommands.closeThread, desk.closeThread)
   command('/desk/openThread', deskCommands.openThread, desk.openThread)
   command('/control/sources', controlCommands.addSource, control.addSource)
+  command('/control/richText', controlCommands.setRichText, control.setRichText)
   command('/control/users', controlCommands.addUser, control.addUser)
   command('/control/customers', controlCommands.addCustomer, control.addCustomer)
   command('/control/categories', controlCommands.addCategory, control.addCategory)
@@ -53,6 +56,7 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   command('/control/revokeToken', controlCommands.revokeToken, control.revokeToken)
   command('/control/permissions', controlCommands.setPermissions, control.setPermissions)
   app.route('/weather', weatherApp(emulator.weather))
+  app.route('/', snapshotApp(emulator))
 
   app.get('/state', () => {
     const { accessToken: _accessToken, ...account } = emulator.account

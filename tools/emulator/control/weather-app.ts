@@ -1,14 +1,14 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { notFound } from '../refusal.ts'
-import type { Hold } from '../weather/holds.ts'
+import { switchesSchema } from '../options.ts'
+import { forecastCommand } from '../weather/forecast.ts'
 import type { Weather } from '../weather/weather.ts'
 import { readCommand } from './json-route.ts'
 
 const id = z.string().min(1)
 const milliseconds = z.number().nonnegative()
 
-const faultSchema = z.strictObject({
+export const faultSchema = z.strictObject({
   call: z.string(),
   times: z.int().positive().optional(),
   threadId: id.optional(),
@@ -19,51 +19,35 @@ const faultSchema = z.strictObject({
   delayMs: milliseconds.optional(),
   disconnect: z.boolean().optional(),
 })
-const filterSchema = z.strictObject({
+export const filterSchema = z.strictObject({
   type: z.string().optional(),
   types: z.array(z.string()).optional(),
   threadId: id.optional(),
 })
 const holdSchema = z.strictObject({ holdId: id })
 const redeliverSchema = z.strictObject({ eventId: id, times: z.int().positive().optional() })
-const switchesSchema = z.strictObject({
-  requireOpenIntervention: z.boolean().optional(),
-  echo: z.enum(['after', 'before']).optional(),
-  categorizingMs: milliseconds.optional(),
-  closingMs: milliseconds.optional(),
-  archivingMs: milliseconds.optional(),
-  eventLagMs: milliseconds.optional(),
-  requestsPerMinute: z.int().nonnegative().optional(),
-  searchEvents: z.boolean().optional(),
-})
 
 /** `/emulator/weather`: the weather for tests in another process. */
 export function weatherApp(weather: Weather): Hono {
   const app = new Hono()
-  const holds = new Map<string, Hold>()
-  const take = (holdId: string): Hold => {
-    const hold = holds.get(holdId)
-    if (hold === undefined) throw notFound('The hold')
-    holds.delete(holdId)
-    return hold
-  }
+  app.get('/', (context) => context.json(weather.report()))
+  app.post('/forecast', async (context) => context.json(weather.forecast(await readCommand(context, forecastCommand))))
   app.post('/fail', async (context) => {
     const fault = weather.fail(await readCommand(context, faultSchema))
     return context.json({ faultId: fault.id, left: fault.left })
   })
   app.post('/hold', async (context) => {
     const hold = weather.holdDeliveries(await readCommand(context, filterSchema))
-    holds.set(hold.id, hold)
     return context.json({ holdId: hold.id })
   })
   app.post('/release', async (context) => {
-    const hold = take((await readCommand(context, holdSchema)).holdId)
+    const hold = weather.hold((await readCommand(context, holdSchema)).holdId)
     const eventIds = [...hold.eventIds]
     await hold.release()
     return context.json({ eventIds })
   })
   app.post('/drop', async (context) => {
-    const hold = take((await readCommand(context, holdSchema)).holdId)
+    const hold = weather.hold((await readCommand(context, holdSchema)).holdId)
     const eventIds = [...hold.eventIds]
     hold.drop()
     return context.json({ eventIds })
@@ -74,12 +58,11 @@ export function weatherApp(weather: Weather): Hono {
     return context.json({ eventId })
   })
   app.post('/switches', async (context) => {
-    Object.assign(weather.switches, await readCommand(context, switchesSchema))
+    Object.assign(weather.switches, await readCommand(context, switchesSchema.partial()))
     return context.json(weather.switches)
   })
   app.post('/clear', async (context) => {
     await readCommand(context, z.strictObject({}))
-    holds.clear()
     await weather.clear()
     return context.json({})
   })

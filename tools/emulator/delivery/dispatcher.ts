@@ -1,10 +1,14 @@
 import type { Activity } from '../activity.ts'
-import type { Clock } from '../clock.ts'
-import type { Ids } from '../ids.ts'
+import { setWebhookStatus } from '../domain/webhooks.ts'
 import type { Settings } from '../options.ts'
-import type { Webhook } from '../records.ts'
 import type { Timers } from '../timers.ts'
+import type { Forecaster } from '../weather/forecaster.ts'
+import type { Webhook } from '../webhook-records.ts'
+import type { World } from '../world.ts'
+import { Batches } from './batches.ts'
 import type { IssuedEvent } from './event.ts'
+import { post } from './post.ts'
+import { admit, judgeProbe, judgeRequest } from './suspension.ts'
 
 /** One request to a webhook. */
 export interface DeliveryRecord {
@@ -27,19 +31,19 @@ export interface Delivery {
   readonly webhookId: string
   readonly events: readonly IssuedEvent[]
   readonly attempt: number
+  /** It was sent already and comes once more, whatever becomes of it. */
+  readonly isDuplicate?: boolean
 }
 
 /** Takes events out of a delivery, to keep them for later. @returns what may go on its way */
 export type Checkpoint = (delivery: Delivery) => readonly IssuedEvent[]
 
-export interface DispatcherParts {
-  webhooks: ReadonlyMap<string, Webhook>
+export interface DispatcherParts extends Pick<World, 'records' | 'requestIds' | 'clock'> {
   settings: Settings
-  ids: Ids
-  clock: Clock
   timers: Timers
   activity: Activity
   checkpoint: Checkpoint
+  forecaster: Forecaster
   /** Called after each change of the records. */
   changed: () => void
 }
@@ -54,55 +58,105 @@ const DOMAIN_ID = '5dd2be0e103cc800092e184c'
 export class Dispatcher {
   readonly records: DeliveryRecord[] = []
   readonly #parts: DispatcherParts
-  #disposed = false
+  readonly #batches: Batches
+  #era = new AbortController()
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts
+    this.#batches = new Batches(parts.timers)
   }
 
-  /** To every webhook that is enabled now and registered for the event and its source. */
+  /** To every webhook that takes the event now: active, and registered for the event and its source. */
   async publish(events: readonly IssuedEvent[], immediately: boolean): Promise<void> {
-    const deliveries: Delivery[] = []
-    for (const webhook of this.#parts.webhooks.values()) {
+    const takers: [Webhook, readonly IssuedEvent[]][] = []
+    for (const webhook of this.#parts.records.webhooks.values()) {
       const wanted = events.filter((event) => takes(webhook, event))
-      if (wanted.length > 0) deliveries.push({ webhookId: webhook.id, events: wanted, attempt: 1 })
+      if (wanted.length > 0) takers.push([webhook, wanted])
     }
-    if (deliveries.length === 0) return
+    if (takers.length === 0) return
+    const { forecaster, settings } = this.#parts
+    const { eventLagMs, batchMs } = settings.switches
     const over = this.#parts.activity.begin()
-    if (!immediately) {
-      await new Promise<void>((resolve) => this.#parts.timers.after(this.#parts.settings.switches.eventLagMs, resolve))
-    }
-    await Promise.all(deliveries.map((delivery) => this.deliver(delivery)))
+    if (!immediately) await this.#pass(eventLagMs)
+    const offered = takers.map(([{ id }, wanted]) =>
+      this.#batches.add(id, wanted, immediately ? 0 : batchMs, async (events) => {
+        const delivery = { webhookId: id, events, attempt: 1 }
+        const wait = immediately ? 0 : forecaster.departureMs(delivery)
+        if (wait > 0) await this.#pass(wait)
+        await this.deliver(delivery)
+      }),
+    )
+    await Promise.all(offered)
     over()
   }
 
-  /** The next attempt, if nothing holds it back. Never fails: what goes wrong is the receiver's, and recorded. */
+  /**
+   * The next try, if nothing holds it back. Never fails: what goes wrong is the receiver's, and recorded. What is due
+   * while its webhook is suspended has failed without a request, and comes again by the same schedule.
+   */
   async deliver(delivery: Delivery): Promise<void> {
     const events = this.#parts.checkpoint(delivery)
-    const webhook = this.#parts.webhooks.get(delivery.webhookId)
-    if (this.#disposed || events.length === 0 || !webhook || !isOn(webhook)) return
-    const over = this.#parts.activity.begin()
-    const status = await this.#attempt(webhook, { ...delivery, events })
-    if (status !== 200) this.#retry({ ...delivery, events })
-    over()
+    const webhook = this.#parts.records.webhooks.get(delivery.webhookId)
+    if (this.#era.signal.aborted || events.length === 0 || !webhook) return
+    const admission = admit(webhook, this.#parts.clock.now())
+    if (admission === 'drop') return
+    const going = { ...delivery, events }
+    if (admission !== 'wait') this.#repeat(going)
+    const acknowledged = admission !== 'wait' && (await this.#request(webhook, going, admission === 'probe'))
+    if (!acknowledged && !going.isDuplicate) this.#retry(webhook, going)
+  }
+
+  /** Forgets all that is on its way or scheduled. */
+  drop(): void {
+    this.#era.abort()
+    this.#era = new AbortController()
+    this.#batches.clear()
   }
 
   dispose(): void {
-    this.#disposed = true
+    this.#era.abort()
   }
 
-  #retry(delivery: Delivery): void {
-    const wait = this.#parts.settings.retrySchedule[delivery.attempt - 1]
-    if (wait === undefined || this.#disposed) return
-    this.#parts.timers.after(wait, () => {
-      void this.deliver({ ...delivery, attempt: delivery.attempt + 1 })
-    })
+  #retry(webhook: Webhook, delivery: Delivery): void {
+    const { settings, timers, changed } = this.#parts
+    const wait = settings.retrySchedule[delivery.attempt - 1]
+    if (wait !== undefined) {
+      timers.after(wait, () => void this.deliver({ ...delivery, attempt: delivery.attempt + 1 }))
+    } else if (settings.retryPolicy === 'ten-tries') {
+      setWebhookStatus(this.#parts, webhook, 'disabled', 'all tries of a delivery failed')
+      changed()
+    }
+  }
+
+  /** "The same event can come again": now and then, as forecast. */
+  #repeat(delivery: Delivery): void {
+    const { forecaster, timers, activity } = this.#parts
+    const isFirst = delivery.attempt === 1 && !delivery.isDuplicate
+    const wait = isFirst ? forecaster.duplicateMs(delivery) : null
+    if (wait === null) return
+    const over = activity.begin()
+    timers.after(wait, () => void this.deliver({ ...delivery, isDuplicate: true }).then(over))
+  }
+
+  /** @returns whether the delivery is done with: acknowledged, or forgotten meanwhile */
+  async #request(webhook: Webhook, delivery: Delivery, isProbe: boolean): Promise<boolean> {
+    const { signal } = this.#era
+    const over = this.#parts.activity.begin()
+    const { suspension } = webhook
+    if (suspension !== null) suspension.probing = isProbe
+    const acknowledged = (await this.#attempt(webhook, delivery)) === 200
+    over()
+    if (signal.aborted || this.#parts.records.webhooks.get(webhook.id) !== webhook) return true
+    if (isProbe && suspension !== null) judgeProbe(this.#parts, webhook, suspension, acknowledged)
+    else judgeRequest(this.#parts, webhook, acknowledged)
+    this.#parts.changed()
+    return acknowledged
   }
 
   async #attempt(webhook: Webhook, delivery: Delivery): Promise<number | null> {
-    const { ids, clock, changed } = this.#parts
+    const { requestIds, clock, forecaster, changed } = this.#parts
     const record: DeliveryRecord = {
-      envelopeId: ids.next(),
+      envelopeId: requestIds.next(),
       webhookId: webhook.id,
       eventIds: delivery.events.map((event) => event.id),
       types: delivery.events.map((event) => event.type),
@@ -115,43 +169,27 @@ export class Dispatcher {
     this.records.push(record)
     changed()
     const events = delivery.events.map((event) => event.payload)
-    record.status = await this.#post(webhook, JSON.stringify({ id: record.envelopeId, domain_id: DOMAIN_ID, events }))
+    const body = JSON.stringify({ id: record.envelopeId, domain_id: DOMAIN_ID, events })
+    const answer = await post(this.#parts, webhook, body)
+    const isLost = !delivery.isDuplicate && forecaster.losesAcknowledgement(delivery)
+    record.status = isLost ? null : answer
     record.ms = clock.now() - record.at
     changed()
     return record.status
   }
 
-  async #post(webhook: Webhook, body: string): Promise<number | null> {
-    const { settings, timers } = this.#parts
-    const headers = { 'Content-Type': 'application/json; charset=utf-8', ...secretHeader(webhook) }
-    const abort = new AbortController()
-    try {
-      const sent = settings.fetch(webhook.url, {
-        method: 'POST',
-        headers,
-        body,
-        redirect: 'manual',
-        signal: abort.signal,
-      })
-      const response = await timers.atMost(settings.deliveryTimeoutMs, sent, () => abort.abort())
-      await response?.body?.cancel()
-      return response?.status ?? null
-    } catch {
-      return null
-    }
+  /** Never ends once what is on its way was forgotten. */
+  #pass(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#parts.timers.after(ms, resolve))
   }
 }
 
-/** "The `X-Dimelo-Secret` header on every request when a secret is set": the secret itself. */
-export function secretHeader(webhook: Webhook): Record<string, string> {
-  return webhook.secret === null ? {} : { 'X-Dimelo-Secret': webhook.secret }
-}
-
-function isOn(webhook: Webhook): boolean {
-  return webhook.active && webhook.status === 'enabled'
-}
-
+/** A suspended webhook's events wait. */
 function takes(webhook: Webhook, event: IssuedEvent): boolean {
-  const ofItsSources = webhook.sourceIds.length === 0 || webhook.sourceIds.includes(event.sourceId)
-  return isOn(webhook) && ofItsSources && webhook.registeredEvents.includes(event.type)
+  const isOn = webhook.active && (webhook.status === 'enabled' || webhook.status === 'suspended')
+  return isOn && webhook.registeredEvents.includes(event.type) && isOfItsSources(webhook, event.sourceId)
+}
+
+function isOfItsSources({ sourceFilter, sourceIds }: Webhook, sourceId: string): boolean {
+  return sourceIds.length === 0 || sourceIds.includes(sourceId) === (sourceFilter === 'only')
 }

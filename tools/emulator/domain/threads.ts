@@ -26,6 +26,7 @@ export function startThread(world: World, source: Source, customerId: string, ti
     updatedAt: at,
   }
   world.records.threads.set(id, thread)
+  recordCategories(world, thread, null)
   return thread
 }
 
@@ -39,6 +40,7 @@ export function categorize(world: World, thread: Thread, categoryIds: readonly s
   checkCategories(world, categoryIds)
   thread.categoryIds = [...new Set(categoryIds)]
   thread.updatedAt = world.clock.stamp()
+  recordCategories(world, thread, userId)
   const finish = () => {
     thread.categorizing = false
     const intervention = openInterventionOf(world.records, thread.id)
@@ -68,6 +70,13 @@ export function archive(world: World, thread: Thread): void {
       content.updatedAt = at
     }
   })
+}
+
+/** Kept so that the timeline can show when a conversation changed hands. */
+function recordCategories(world: World, thread: Thread, userId: string | null): void {
+  const id = world.ids.next()
+  const { id: threadId, categoryIds } = thread
+  world.records.categorizations.set(id, { id, threadId, categoryIds, userId, at: world.clock.now() })
 }
 
 /** "403 if the thread cannot be closed": it is closed, or its channel knows no closed threads. */

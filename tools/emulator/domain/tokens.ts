@@ -1,5 +1,4 @@
 import type { Token } from '../access-records.ts'
-import type { User } from '../records.ts'
 import { notFound, unauthorized } from '../refusal.ts'
 import { findUser, type World } from '../world.ts'
 
@@ -10,10 +9,15 @@ export interface NewToken {
 }
 
 export function addToken(world: World, draft: NewToken): Token {
-  findUser(world.records, draft.userId)
+  const user = findUser(world.records, draft.userId)
   const id = world.ids.next()
-  const value = draft.value ?? `token-${id}`
-  const token: Token = { id, value, userId: draft.userId, createdAt: world.clock.stamp() }
+  const token: Token = {
+    id,
+    name: user.name,
+    value: draft.value ?? `token-${id}`,
+    userId: user.id,
+    createdAt: world.clock.stamp(),
+  }
   world.records.tokens.set(id, token)
   return token
 }
@@ -27,10 +31,10 @@ export function revokeToken(world: World, value: string): Token {
 }
 
 /** @throws a 401 where the token is missing, unknown or revoked */
-export function ownerOf(world: World, value: string | null): User {
+export function tokenOf(world: World, value: string | null): Token {
   const token = value === null ? undefined : withValue(world, value)
   if (token === undefined) throw unauthorized()
-  return findUser(world.records, token.userId)
+  return token
 }
 
 function withValue(world: World, value: string): Token | undefined {

@@ -1,13 +1,14 @@
+import type { Token } from '../access-records.ts'
 import { checkRead, checkReply } from '../domain/permissions.ts'
-import { ownerOf } from '../domain/tokens.ts'
+import { tokenOf } from '../domain/tokens.ts'
 import type { Thread, User } from '../records.ts'
 import type { World } from '../world.ts'
 import type { Parameters } from './parameters.ts'
 
-/** The token's user. The token comes as `Authorization: Bearer` or as the parameter `access_token`. */
-export function authenticate(world: World, request: Request, parameters: Parameters): User {
+/** The call's token, which comes as `Authorization: Bearer` or as the parameter `access_token`. */
+export function authenticate(world: World, request: Request, parameters: Parameters): Token {
   const header = request.headers.get('Authorization')
-  return ownerOf(world, header === null ? parameters.get('access_token') : bearer(header))
+  return tokenOf(world, header === null ? parameters.get('access_token') : bearer(header))
 }
 
 function bearer(header: string): string | null {

@@ -1,7 +1,10 @@
 import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
+import type { Forecaster } from '../weather/forecaster.ts'
+import { findUser } from '../world.ts'
 import { authenticate, checkAccess } from './access.ts'
+import { attachmentRoutes } from './attachments.ts'
 import { botRoutes } from './bots.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
@@ -25,6 +28,7 @@ import { webhookRoutes } from './webhooks.ts'
 /** Every call that the emulator answers. */
 export const ROUTES: readonly RestRoute[] = [
   ...contentRoutes,
+  ...attachmentRoutes,
   ...threadRoutes,
   ...interventionRoutes,
   ...webhookRoutes,
@@ -41,9 +45,13 @@ export const ROUTES: readonly RestRoute[] = [
   ...botRoutes,
 ]
 
+/** Each call by its name in the call records and faults: `POST /contents`. */
+export const REST_CALLS: readonly string[] = ROUTES.map((route) => route.call)
+
 export interface RestParts extends Pick<RestCall, 'world' | 'settings'> {
   calls: Calls
   faults: Faults
+  forecaster: Forecaster
   rateLimit: RateLimit
 }
 
@@ -90,15 +98,18 @@ async function handle(
 ): Promise<Response> {
   const parameters = await readParameters(request)
   const { world } = parts
-  const user = authenticate(world, request, parameters)
+  const token = authenticate(world, request, parameters)
+  const user = findUser(world.records, token.userId)
+  const { origin } = new URL(request.url)
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)
-  const fault = parts.faults.take(route.call, record.threadId)
+  const fault =
+    parts.faults.take(route.call, record.threadId) ?? parts.forecaster.callFault(route.call, record.threadId)
   const effect = () =>
     answerRefusals(async () => {
       checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
-      return Response.json(await route.answer({ ...parts, id, parameters, user }))
+      return Response.json(await route.answer({ ...parts, id, parameters, origin, token, user }))
     })
   return fault === null ? effect() : disturbed(parts, fault, effect)
 }

@@ -1,3 +1,4 @@
+import type { Token } from '../access-records.ts'
 import type { Settings } from '../options.ts'
 import type { Records, User } from '../records.ts'
 import type { World } from '../world.ts'
@@ -10,6 +11,10 @@ export interface RestCall {
   parameters: Parameters
   world: World
   settings: Settings
+  /** Scheme and host that the request was made to: where the emulator is, as the caller sees it. */
+  origin: string
+  /** That the call was made with. */
+  token: Token
   /** The token's user, who does what the call does. */
   user: User
 }

@@ -1,7 +1,8 @@
 import { validate } from '../delivery/handshake.ts'
-import { addWebhook, updateWebhook, type WebhookFields } from '../domain/setup.ts'
-import type { Webhook } from '../records.ts'
+import { addWebhook, removeWebhook, updateWebhook, type WebhookFields } from '../domain/webhooks.ts'
+import { invalid } from '../refusal.ts'
 import { webhookResource } from '../resources.ts'
+import type { Webhook } from '../webhook-records.ts'
 import { found } from '../world.ts'
 import { page } from './page.ts'
 import type { Parameters } from './parameters.ts'
@@ -13,6 +14,7 @@ const NONE: WebhookFields = {
   verifyToken: null,
   secret: null,
   registeredEvents: [],
+  sourceFilter: 'only',
   sourceIds: [],
   active: true,
 }
@@ -28,10 +30,13 @@ export const webhookRoutes: RestRoute[] = [
   },
   {
     call: 'POST /webhooks',
-    answer: ({ world, settings, parameters }) => {
-      const webhook = addWebhook(world, withParameters(NONE, parameters))
-      validate(world, settings, webhook)
-      return webhookResource(webhook)
+    answer: ({ world, settings, parameters, token }) => {
+      const { result } = world.outbox.act(() => {
+        const webhook = addWebhook(world, token, withParameters(NONE, parameters))
+        if (webhook.active) validate(world, settings, webhook)
+        return webhook
+      })
+      return webhookResource(result)
     },
   },
   {
@@ -42,8 +47,20 @@ export const webhookRoutes: RestRoute[] = [
     call: 'PUT /webhooks/{id}',
     answer: ({ world, settings, parameters, id }) => {
       const webhook = find(world.records.webhooks, id)
-      const changed = updateWebhook(webhook, withParameters(fieldsOf(webhook), parameters))
-      if (changed) validate(world, settings, webhook)
+      const activates = parameters.flag('active') === true
+      world.outbox.act(() => {
+        const unproven = updateWebhook(world, webhook, withParameters(webhook, parameters), activates)
+        if (unproven) validate(world, settings, webhook)
+      })
+      return webhookResource(webhook)
+    },
+  },
+  {
+    // "It renders webhook itself."
+    call: 'DELETE /webhooks/{id}',
+    answer: ({ world, id }) => {
+      const webhook = find(world.records.webhooks, id)
+      world.outbox.act(() => removeWebhook(world, webhook))
       return webhookResource(webhook)
     },
   },
@@ -51,10 +68,6 @@ export const webhookRoutes: RestRoute[] = [
 
 function find(webhooks: ReadonlyMap<string, Webhook>, id: string): Webhook {
   return found(webhooks.get(id), 'The webhook')
-}
-
-function fieldsOf({ name, url, verifyToken, secret, registeredEvents, sourceIds, active }: Webhook): WebhookFields {
-  return { name, url, verifyToken, secret, registeredEvents, sourceIds, active }
 }
 
 /** Parameters that are left out stay as they are; an empty token or secret removes it. */
@@ -67,7 +80,14 @@ function withParameters(fields: WebhookFields, parameters: Parameters): WebhookF
     registeredEvents: parameters.has('registered_events')
       ? parameters.all('registered_events')
       : fields.registeredEvents,
+    sourceFilter: sourceFilter(parameters.get('source_filter')) ?? fields.sourceFilter,
     sourceIds: parameters.has('source_ids') ? parameters.all('source_ids') : fields.sourceIds,
     active: parameters.flag('active') ?? fields.active,
   }
+}
+
+/** "Sources filtering strategy" of the administration page: the API's word for it is not documented. */
+function sourceFilter(value: string | null): WebhookFields['sourceFilter'] | null {
+  if (value === null || value === 'only' || value === 'except') return value
+  throw invalid('source_filter must be only or except.')
 }

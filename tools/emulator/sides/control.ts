@@ -1,7 +1,9 @@
 import type { Permissions, Token } from '../access-records.ts'
+import type { Account } from '../account.ts'
 import { addCategory } from '../domain/category-tree.ts'
 import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
+import { setRichText } from '../domain/rich-text.ts'
 import { addSource } from '../domain/sources.ts'
 import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
@@ -14,6 +16,8 @@ import type { ControlCommand } from './commands.ts'
 export interface ControlSide {
   /** Another channel; `engage_messaging` where no type is given. */
   addSource(command: ControlCommand<'addSource'>): SourceResource
+  /** Whether contents of a messaging source can be rich text. */
+  setRichText(command: ControlCommand<'setRichText'>): SourceResource
   addUser(command: ControlCommand<'addUser'>): UserResource
   /** A customer who has not written yet: `customer.writes` takes the id as `customerId`. */
   addCustomer(command: ControlCommand<'addCustomer'>): IdentityResource
@@ -30,12 +34,16 @@ export interface ControlSide {
   setPermissions(command: ControlCommand<'setPermissions'>): Permissions
 }
 
-export function controlSide(world: World, defaultSourceId: string): ControlSide {
+export function controlSide(world: World, account: Pick<Account, 'sourceId'>): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
+    setRichText: ({ sourceId, richText }) => {
+      const source = findSource(world.records, sourceId)
+      return sourceResource(world.outbox.act(() => setRichText(source, richText)).result)
+    },
     addUser: (command) => userResource(world.outbox.act(() => addUser(world, command)).result),
     addCustomer: ({ sourceId, ...draft }) => {
-      const source = findSource(world.records, sourceId ?? defaultSourceId)
+      const source = findSource(world.records, sourceId ?? account.sourceId)
       return identityResource(addIdentity(world, source, draft))
     },
     addCategory: (command) => categoryResource(addCategory(world, command)),
@@ -48,6 +56,6 @@ export function controlSide(world: World, defaultSourceId: string): ControlSide 
     addToken: (command) => addToken(world, command),
     revokeToken: ({ value }) => revokeToken(world, value),
     setPermissions: ({ sourceId, ...change }) =>
-      setPermissions(world, { ...change, sourceId: sourceId ?? defaultSourceId }),
+      setPermissions(world, { ...change, sourceId: sourceId ?? account.sourceId }),
   }
 }

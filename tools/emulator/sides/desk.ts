@@ -1,3 +1,6 @@
+import type { Account } from '../account.ts'
+import { fromBase64 } from '../base64.ts'
+import { addAttachment } from '../domain/attachments.ts'
 import { addComment } from '../domain/comments.ts'
 import { addContent, addReply, emitImported, lastCustomerContent } from '../domain/contents.ts'
 import * as interventions from '../domain/interventions.ts'
@@ -50,7 +53,8 @@ interface Target {
   threadId?: string
 }
 
-export function deskSide(world: World, defaultUserId: string): DeskSide {
+export function deskSide(world: World, account: Pick<Account, 'agentUserIds'>): DeskSide {
+  const userOf = (command: { userId?: string }): string => command.userId ?? account.agentUserIds[0]
   const act = <T>(run: () => T, silent: boolean | undefined): T => world.outbox.act(run, { silent }).result
 
   /** Does something to an intervention, as its user where nobody is named. */
@@ -73,12 +77,12 @@ export function deskSide(world: World, defaultUserId: string): DeskSide {
       ),
     open: (command) => {
       const content = contentToOpen(world, command)
-      const opened = act(() => interventions.open(world, content, command.userId ?? defaultUserId), command.silent)
+      const opened = act(() => interventions.open(world, content, userOf(command)), command.silent)
       return interventionResource(world, opened)
     },
     reopen: (command) => {
       const closed = closedTarget(world, command)
-      act(() => interventions.reopen(world, closed, command.userId ?? defaultUserId), command.silent)
+      act(() => interventions.reopen(world, closed, userOf(command)), command.silent)
       return interventionResource(world, closed)
     },
     assign: (command) => {
@@ -90,17 +94,17 @@ export function deskSide(world: World, defaultUserId: string): DeskSide {
     reply: (command) =>
       contentResource(
         world,
-        act(() => reply(world, command, command.userId ?? defaultUserId), command.silent),
+        act(() => reply(world, command, userOf(command)), command.silent),
       ),
     comment: (command) => {
       const intervention = lastTarget(world, command)
       const { result } = world.outbox.act(() => {
-        return addComment(world, intervention, command.userId ?? defaultUserId, command.body)
+        return addComment(world, intervention, userOf(command), command.body)
       })
       return commentResource(result)
     },
     availability: ({ userId, ...change }) => {
-      const user = findUser(world.records, userId ?? defaultUserId)
+      const user = findUser(world.records, userOf({ userId }))
       world.outbox.act(() => setAvailability(user, change))
       return userResource(user)
     },
@@ -109,7 +113,7 @@ export function deskSide(world: World, defaultUserId: string): DeskSide {
     defer: (command) => handle(command, interventions.defer),
     recategorize: (command) => {
       const thread = findThread(world.records, command.threadId)
-      const userId = command.userId ?? defaultUserId
+      const userId = userOf(command)
       interventions.checkUser(world, userId)
       act(() => categorize(world, thread, command.categoryIds, userId), command.silent)
       return threadResource(world, thread)
@@ -146,9 +150,16 @@ function reply(world: World, command: DeskCommand<'reply'>, userId: string): Con
   interventions.checkUser(world, userId)
   const repliedTo = customerContent(world, command.threadId)
   if (findThread(world.records, command.threadId).closed) throw invalid('The thread is closed.')
+  const files = command.attachments ?? []
+  if (command.body === '' && files.length === 0) throw invalid('A reply needs a body or an attachment.')
   const open = interventions.openInterventionOf(world.records, command.threadId)
   const intervention = open ?? interventions.engage(world, repliedTo, userId)
-  return addReply(world, repliedTo, intervention, { creatorId: userId, createdFrom: 'interface', body: command.body })
+  return addReply(world, repliedTo, intervention, {
+    creatorId: userId,
+    createdFrom: 'interface',
+    body: command.body || null,
+    attachmentIds: files.map((file) => addAttachment(world, { ...file, bytes: fromBase64(file.data) }).id),
+  })
 }
 
 function contentToOpen(world: World, command: DeskCommand<'open'>): Content {

@@ -23,6 +23,9 @@ export interface FaultHandle {
   cancel(): void
 }
 
+/** A fault still to come. */
+export type ComingFault = Fault & { faultId: string; left: number }
+
 /** A cut connection. In the process it is what `fetch` throws then; `server.ts` destroys the socket. */
 export class Disconnected extends TypeError {
   constructor() {
@@ -63,6 +66,10 @@ export class Faults {
     return null
   }
 
+  list(): ComingFault[] {
+    return [...this.#coming].map(([faultId, { fault, left }]) => ({ faultId, left, ...fault }))
+  }
+
   clear(): void {
     for (const entry of this.#coming.values()) entry.left = 0
     this.#coming.clear()
@@ -87,5 +94,6 @@ const ERRORS: Readonly<Record<number, string>> = {
   422: 'validation_error',
   429: 'rate_limit_exceeded',
   500: 'internal_server_error',
+  502: 'bad_gateway',
   503: 'service_unavailable',
 }

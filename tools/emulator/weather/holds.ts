@@ -23,6 +23,7 @@ export interface Hold {
 interface KeptBack {
   matches: EventPredicate
   held: Delivery[]
+  hold: Hold
 }
 
 /** Keeps deliveries back: webhooks come late, in another order, or never. */
@@ -42,13 +43,25 @@ export class Holds {
     return rest
   }
 
+  get(id: string): Hold | undefined {
+    return this.#active.get(id)?.hold
+  }
+
+  list(): Hold[] {
+    return [...this.#active.values()].map(({ hold }) => hold)
+  }
+
+  /** Holds nothing more; what is held never comes. */
+  clear(): void {
+    for (const hold of this.list()) hold.drop()
+  }
+
   hold(filter: EventFilter | EventPredicate, deliver: (delivery: Delivery) => Promise<void>): Hold {
     this.#count += 1
     const id = `hold-${this.#count}`
     const matches = typeof filter === 'function' ? filter : matcher(filter)
     const held: Delivery[] = []
-    this.#active.set(id, { matches, held })
-    return {
+    const hold: Hold = {
       id,
       get eventIds() {
         return held.flatMap((delivery) => delivery.events.map((event) => event.id))
@@ -62,6 +75,8 @@ export class Holds {
         held.length = 0
       },
     }
+    this.#active.set(id, { matches, held, hold })
+    return hold
   }
 }
 

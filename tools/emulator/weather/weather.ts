@@ -1,10 +1,11 @@
 import type { Dispatcher } from '../delivery/dispatcher.ts'
 import type { IssuedEvent } from '../delivery/event.ts'
-import type { Switches } from '../options.ts'
-import type { Webhook } from '../records.ts'
+import type { Settings, Switches } from '../options.ts'
 import type { CallListener, Calls } from '../rest/calls.ts'
 import { found } from '../world.ts'
-import type { Fault, FaultHandle, Faults } from './faults.ts'
+import type { ComingFault, Fault, FaultHandle, Faults } from './faults.ts'
+import { type Forecast, type ForecastCommand, forecastOf } from './forecast.ts'
+import type { Forecaster } from './forecaster.ts'
 import type { EventFilter, EventPredicate, Hold, Holds } from './holds.ts'
 
 /** What a real platform does to an integration, on demand. */
@@ -15,45 +16,73 @@ export interface Weather {
   fail(fault: Fault): FaultHandle
   /** Keeps deliveries back: all, or those of a type or thread, or those for which the predicate is true. */
   holdDeliveries(filter?: EventFilter | EventPredicate): Hold
+  /** @throws a 404 for one that was released or dropped */
+  hold(id: string): Hold
   /** Delivers an event again to every webhook registered for it: the same event, a new envelope. */
   redeliver(eventId: string, times?: number): Promise<void>
   /** Called before each authorized REST call is handled. @returns what to call to listen no more */
   onCall(listener: CallListener): () => void
-  /** Forgets the faults still to come and releases what is held. */
+  /** The weather from now on, in place of what was forecast before. */
+  forecast(command: ForecastCommand): Forecast
+  /** What is set now. */
+  report(): WeatherReport
+  /** Forgets the faults still to come and the forecast, and releases what is held. */
   clear(): Promise<void>
 }
 
-export interface WeatherParts {
+export interface WeatherReport {
+  /** Null where nothing is forecast. */
+  forecast: Forecast | null
+  /** Of ids, and of forecasts that name none. */
+  seed: number
+  faults: ComingFault[]
+  holds: { holdId: string; eventIds: readonly string[] }[]
   switches: Switches
+}
+
+export interface WeatherParts {
+  settings: Settings
+  forecaster: Forecaster
   faults: Faults
   holds: Holds
   dispatcher: Dispatcher
   calls: Calls
   issued: ReadonlyMap<string, IssuedEvent>
-  webhooks: ReadonlyMap<string, Webhook>
+  /** Called after each change. */
+  changed: () => void
 }
 
 export function createWeather(parts: WeatherParts): Weather {
-  const { faults, holds, dispatcher, calls, issued } = parts
-  const holding = new Set<Hold>()
+  const { settings, forecaster, faults, holds, dispatcher, calls, issued, changed } = parts
+  const { switches, seed, now } = settings
   return {
-    switches: parts.switches,
+    switches,
     fail: (fault) => faults.add(fault),
-    holdDeliveries: (filter = {}) => {
-      const hold = holds.hold(filter, (delivery) => dispatcher.deliver(delivery))
-      holding.add(hold)
-      return hold
-    },
+    holdDeliveries: (filter = {}) => holds.hold(filter, (delivery) => dispatcher.deliver(delivery)),
+    hold: (id) => found(holds.get(id), 'The hold'),
     redeliver: async (eventId, times = 1) => {
       const event = found(issued.get(eventId), 'The event')
       for (let time = 0; time < times; time += 1) await dispatcher.publish([event], true)
     },
     onCall: (listener) => calls.listen(listener),
+    forecast: (command) => {
+      const forecast = forecastOf(command, seed, now())
+      forecaster.announce(forecast)
+      changed()
+      return forecast
+    },
+    report: () => ({
+      forecast: forecaster.standing,
+      seed,
+      faults: faults.list(),
+      holds: holds.list().map(({ id, eventIds }) => ({ holdId: id, eventIds })),
+      switches,
+    }),
     clear: async () => {
       faults.clear()
-      const held = [...holding]
-      holding.clear()
-      await Promise.all(held.map((hold) => hold.release()))
+      forecaster.announce(null)
+      changed()
+      await Promise.all(holds.list().map((hold) => hold.release()))
     },
   }
 }
