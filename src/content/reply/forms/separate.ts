@@ -38,7 +38,8 @@ function cardSketches(card: Card, on: Drafting): Sketch[] {
             plain: cardLines({ ...card, title: '', subtitle: '', url: null, options: [] }),
           },
         ]
-  return [...picture, ...offer('buttons', cardName(card), options, on)]
+  const isPicture = picture.length > 0 && card.title === '' && card.subtitle === '' && options.length === 0
+  return isPicture ? picture : [...picture, ...offer('buttons', cardName(card), options, on)]
 }
 
 /** Null for a card that does anything but open one address. */
