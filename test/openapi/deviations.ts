@@ -13,7 +13,7 @@ interface NullableFields extends Deviation {
   fields: readonly string[]
 }
 
-/** Fields that the platform shows and the description lacks. */
+/** Fields that the platform shows and the description lacks, or has with another type. */
 interface FurtherFields extends Deviation {
   schema: string
   fields: readonly string[]
@@ -49,7 +49,14 @@ const NO_VALUE = 'Deliveries and answers of the platform show null where there i
 export const nullableFields: readonly NullableFields[] = [
   {
     schema: 'Content',
-    fields: ['body', 'creator_id', 'in_reply_to_author_id', 'in_reply_to_id', 'intervention_id'],
+    fields: [
+      'body',
+      'creator_id',
+      'in_reply_to_author_id',
+      'in_reply_to_id',
+      'intervention_id',
+      'synchronization_error',
+    ],
     reason: `${NO_VALUE} "body is null for attachment-only and location contents".`,
   },
   {
@@ -59,9 +66,16 @@ export const nullableFields: readonly NullableFields[] = [
   },
   { schema: 'Category', fields: ['parent_id'], reason: `${NO_VALUE} A category of the top level has no parent.` },
   { schema: 'Webhook', fields: ['verify_token'], reason: NO_VALUE },
+  { schema: 'Attachment', fields: ['foreign_id'], reason: NO_VALUE },
+  { schema: 'ContentAttachment', fields: ['foreign_id'], reason: NO_VALUE },
 ]
 
 export const furtherFields: readonly FurtherFields[] = [
+  {
+    schema: 'ContentAttachment',
+    fields: ['embed', 'public?'],
+    reason: 'Text here, but the same fields are booleans in the schema Attachment.',
+  },
   {
     schema: 'Content',
     fields: ['structured_content', 'structured_reply'],
@@ -75,6 +89,16 @@ export const furtherFields: readonly FurtherFields[] = [
 ]
 
 export const furtherParameters: readonly FurtherParameters[] = [
+  {
+    operation: 'createContent',
+    parameters: ['structured_content', 'body_format'],
+    reason: 'The pages on structured messages and on rich text have them.',
+  },
+  {
+    operation: 'createAttachment',
+    parameters: ['file', 'private'],
+    reason: 'They are parts of a multipart form, whose media type the description misspells.',
+  },
   {
     operation: 'createWebhook',
     parameters: ['source_ids[]'],

@@ -57,12 +57,20 @@ async function parametersOf(request: Request): Promise<Record<string, unknown>> 
   if (type.includes('json')) {
     for (const [name, value] of Object.entries(parse(await request.text()))) add(name, value)
   } else if (type.includes('form')) {
-    for (const [name, value] of await request.formData()) add(name, typeof value === 'string' ? value : '(file)')
+    for (const [name, value] of await formOf(request)) add(name, typeof value === 'string' ? value : '(file)')
   }
   return Object.fromEntries(parameters)
 }
 
 /** A broken body is sent on purpose, and has no parameters. */
+async function formOf(request: Request): Promise<FormData> {
+  try {
+    return await request.formData()
+  } catch {
+    return new FormData()
+  }
+}
+
 function parse(text: string): object {
   try {
     const json: unknown = JSON.parse(text)

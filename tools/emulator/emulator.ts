@@ -13,6 +13,7 @@ import { createRecords } from './records.ts'
 import { notFound } from './refusal.ts'
 import { restApp } from './rest/app.ts'
 import { type CallRecord, Calls } from './rest/calls.ts'
+import { downloadApp } from './rest/downloads.ts'
 import { RateLimit } from './rest/rate-limit.ts'
 import { type ControlSide, controlSide } from './sides/control.ts'
 import { type CustomerSide, customerSide } from './sides/customer.ts'
@@ -100,6 +101,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const app = new Hono()
   const rest = restApp({ world, settings, calls, faults, rateLimit: new RateLimit(settings) })
   for (const prefix of ['/1.0', UNIFIED_PREFIX]) app.route(prefix, rest)
+  app.route('/attachments', downloadApp(world))
   app.route('/emulator', controlApp(parts, settings.remoteControl))
   app.notFound(() => Response.json(notFound('The page'), { status: 404 }))
   app.onError((error) => {

@@ -10,6 +10,8 @@ export interface Switches {
   closingMs: number
   /** How long archiving a thread is under way; a further one is answered 409 meanwhile. */
   archivingMs: number
+  /** Whether the channels refuse what is exported to them. */
+  exportFails: boolean
   /** The wait between a domain change and its webhook. */
   eventLagMs: number
   /** Requests beyond it within a sliding minute are answered 429; 0: any number is let through. */
@@ -70,6 +72,7 @@ export function withDefaults(options: EmulatorOptions): Settings {
       categorizingMs: options.categorizingMs ?? 0,
       closingMs: options.closingMs ?? 0,
       archivingMs: options.archivingMs ?? 0,
+      exportFails: options.exportFails ?? false,
       eventLagMs: options.eventLagMs ?? 0,
       requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
       searchEvents: options.searchEvents ?? true,

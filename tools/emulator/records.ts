@@ -79,6 +79,8 @@ export interface Source {
   /** Whom the source posts as: the `author_id` of replies, whoever wrote them. */
   identityId: string
   communityId: string
+  /** An administrator enabled rich text: `body_format=html`. */
+  richText: boolean
   channelId: string
   defaultCategoryIds: readonly string[]
   createdAt: number
@@ -133,7 +135,11 @@ export interface Content {
   inReplyToId: string | null
   interventionId: string | null
   structuredReply: Readonly<Record<string, unknown>> | null
-  synchronization: 'waiting' | 'success'
+  synchronization: 'waiting' | 'success' | 'unsuccessful'
+  /** Why it is unsuccessful. */
+  synchronizationError: string | null
+  /** Of an e-mail: `Subject`, `To`, `Cc`, `Bcc`. */
+  headers: Readonly<Record<string, readonly string[]>> | null
   /** Fields which the events of this content show otherwise, or do not have. */
   dirt: { metadata: Readonly<Record<string, unknown>>; omit: readonly string[] }
   createdAt: number

@@ -1,5 +1,6 @@
 import { toSeconds, toSecondsOrNull } from './clock.ts'
 import { contentCategories, interventionCategories } from './domain/categories.ts'
+import { contentType, repliedToBy } from './domain/content-type.ts'
 import { agentReplies, interventionsOf } from './domain/interventions.ts'
 import { replyTimes } from './domain/reply-times.ts'
 import { isMessaging } from './domain/text-input.ts'
@@ -31,17 +32,21 @@ export type IdentityResource = ReturnType<typeof identityResource>
 export type AttachmentResource = ReturnType<typeof attachmentResource>
 export type CommentResource = ReturnType<typeof commentResource>
 
-/** `private_message` here is `private` in webhooks. Its categories can be inherited ones. */
-export function contentResource(world: World, content: Content) {
+/**
+ * `private_message` here is `private` in webhooks. Its categories can be inherited ones. E-mails have headers.
+ *
+ * @param origin for the attachments' URLs, as in `attachmentResource`
+ */
+export function contentResource(world: World, content: Content, origin = '') {
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
   const channel = sourceType(source.type)
-  const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  const repliedTo = repliedToBy(world, content)
   const attachments = content.attachmentIds.flatMap((id) => world.records.attachments.get(id) ?? [])
   return {
     id: content.id,
     approval_required: false,
-    attachments: attachments.map(attachmentResource),
+    attachments: attachments.map((attachment) => attachmentResource(attachment, origin)),
     attachments_count: attachments.length,
     author_id: content.authorId,
     auto_submitted: content.autoSubmitted,
@@ -54,6 +59,7 @@ export function contentResource(world: World, content: Content) {
     creator_id: content.creatorId,
     first_in_thread: content.firstInThread,
     foreign_id: content.foreignId,
+    ...(content.headers === null ? {} : { headers: content.headers }),
     in_reply_to_author_id: repliedTo?.authorId ?? null,
     in_reply_to_id: content.inReplyToId,
     intervention_id: content.interventionId,
@@ -65,10 +71,11 @@ export function contentResource(world: World, content: Content) {
     status: content.status,
     structured_content: content.structuredContent,
     structured_reply: content.structuredReply,
+    synchronization_error: content.synchronizationError,
     synchronization_status: content.synchronization,
     thread_id: thread.id,
     title: thread.title,
-    type: channel.resourceType,
+    type: contentType(world, content),
     updated_at: toSeconds(content.updatedAt),
   }
 }
@@ -220,7 +227,11 @@ export function identityResource(identity: Identity) {
   }
 }
 
-export function attachmentResource(attachment: Attachment) {
+/**
+ * @param origin of the emulator, as the request that is answered was made to it; empty where there is no request, which
+ * leaves the URL relative to wherever the emulator is
+ */
+export function attachmentResource(attachment: Attachment, origin = '') {
   return {
     id: attachment.id,
     content_type: attachment.contentType,
@@ -231,7 +242,7 @@ export function attachmentResource(attachment: Attachment) {
     'public?': !attachment.private,
     size: attachment.bytes.byteLength,
     updated_at: toSeconds(attachment.createdAt),
-    url: `/attachments/${attachment.id}`,
+    url: `${origin}/attachments/${attachment.id}`,
   }
 }
 

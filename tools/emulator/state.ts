@@ -76,7 +76,7 @@ export function stateOf(world: World): State {
       return [...records.identities.values()].map(identityResource)
     },
     get attachments() {
-      return [...records.attachments.values()].map(attachmentResource)
+      return [...records.attachments.values()].map((attachment) => attachmentResource(attachment))
     },
     get comments() {
       return [...records.comments.values()].map(commentResource)

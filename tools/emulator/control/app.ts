@@ -30,6 +30,7 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   }
   command('/customer/messages', customerCommands.writes, customer.writes)
   command('/customer/clicks', customerCommands.click, customer.click)
+  command('/customer/answers', customerCommands.answers, customer.answers)
   command('/desk/welcome', deskCommands.welcome, desk.welcome)
   command('/desk/open', deskCommands.open, desk.open)
   command('/desk/reopen', deskCommands.reopen, desk.reopen)
@@ -44,6 +45,7 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   command('/desk/closeThread', deskCommands.closeThread, desk.closeThread)
   command('/desk/openThread', deskCommands.openThread, desk.openThread)
   command('/control/sources', controlCommands.addSource, control.addSource)
+  command('/control/richText', controlCommands.setRichText, control.setRichText)
   command('/control/users', controlCommands.addUser, control.addUser)
   command('/control/customers', controlCommands.addCustomer, control.addCustomer)
   command('/control/categories', controlCommands.addCategory, control.addCategory)

@@ -32,6 +32,7 @@ const switchesSchema = z.strictObject({
   categorizingMs: milliseconds.optional(),
   closingMs: milliseconds.optional(),
   archivingMs: milliseconds.optional(),
+  exportFails: z.boolean().optional(),
   eventLagMs: milliseconds.optional(),
   requestsPerMinute: z.int().nonnegative().optional(),
   searchEvents: z.boolean().optional(),

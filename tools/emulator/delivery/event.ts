@@ -1,5 +1,6 @@
 import { toMilliseconds, toSecondsOrNull } from '../clock.ts'
 import { contentCategories, interventionCategories } from '../domain/categories.ts'
+import { contentType, repliedToBy } from '../domain/content-type.ts'
 import type { Content, Identity, Intervention, Thread } from '../records.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, findThread, found, type World } from '../world.ts'
@@ -26,7 +27,7 @@ export interface IssuedEvent {
   readonly payload: WebhookEvent
 }
 
-export type ContentEventType = 'content.imported' | 'content.replied' | 'content.exported'
+export type ContentEventType = `content.${'imported' | 'replied' | 'exported' | 'discussion_initiated'}`
 export type IdentityEventType = 'identity.merged' | 'identity.unmerged'
 export type ThreadEventType = 'content.thread_closed' | 'content.thread_opened'
 export type InterventionEventType = `intervention.${
@@ -59,7 +60,8 @@ export function contentEvent(
   const source = findSource(world.records, content.sourceId)
   const thread = findThread(world.records, content.threadId)
   const channel = sourceType(source.type)
-  const repliedTo = content.inReplyToId === null ? undefined : world.records.contents.get(content.inReplyToId)
+  const repliedTo = repliedToBy(world, content)
+  const resourceType = contentType(world, content)
   const metadata: Record<string, unknown> = {
     approval_required: false,
     author_id: content.authorId,
@@ -88,12 +90,14 @@ export function contentEvent(
     thread_title: thread.title,
     ...(content.location === null ? {} : { location: content.location }),
     ...(content.structuredReply === null ? {} : { structured_reply: content.structuredReply }),
-    ...(type === 'content.exported' ? { synchronization_status: content.synchronization } : {}),
+    // "The `authenticate` field is just the replication of `structured_reply`."
+    ...(resourceType.endsWith('/authenticate_response') ? { authenticate: content.structuredReply } : {}),
+    ...(type === 'content.exported' ? outcomeOf(content) : {}),
     id: content.id,
     ...content.dirt.metadata,
   }
   for (const field of content.dirt.omit) delete metadata[field]
-  return issue(world, type, content, userId, { type: channel.resourceType, id: content.id, metadata })
+  return issue(world, type, content, userId, { type: resourceType, id: content.id, metadata })
 }
 
 export function interventionEvent(
@@ -113,6 +117,11 @@ export function interventionEvent(
     user_id: intervention.userId,
   }
   return issue(world, type, intervention, userId, { type: 'intervention', id: intervention.id, metadata })
+}
+
+/** "The status of the synchronization (successful or unsuccessful)", with the error where there is one. */
+function outcomeOf({ synchronization, synchronizationError: error }: Content) {
+  return { synchronization_status: synchronization, ...(error === null ? {} : { synchronization_error: error }) }
 }
 
 /** "Report locks": their shape beyond type and resource is undocumented. */

@@ -1,9 +1,7 @@
 import { contentEvent } from '../delivery/event.ts'
 import type { Content, Intervention, Records, Thread } from '../records.ts'
-import { invalid } from '../refusal.ts'
 import { sourceType } from '../source-types.ts'
-import { findContent, findSource, findThread, type World } from '../world.ts'
-import { openInterventionOf } from './interventions.ts'
+import { findSource, findThread, type World } from '../world.ts'
 
 export interface NewContent {
   authorId: string
@@ -17,6 +15,7 @@ export interface NewContent {
   status: Content['status']
   private?: boolean
   autoSubmitted?: boolean
+  headers?: Content['headers']
   inReplyToId?: string | null
   intervention?: Intervention | null
   structuredReply?: Content['structuredReply']
@@ -49,6 +48,8 @@ export function addContent(world: World, thread: Thread, draft: NewContent): Con
     interventionId: draft.intervention?.id ?? null,
     structuredReply: draft.structuredReply ?? null,
     synchronization: draft.createdFrom === 'synchronizer' ? 'success' : 'waiting',
+    synchronizationError: null,
+    headers: draft.headers ?? null,
     dirt: { metadata: draft.dirt?.metadata ?? {}, omit: draft.dirt?.omit ?? [] },
     createdAt: at,
     updatedAt: at,
@@ -76,36 +77,10 @@ export function emitImported(world: World, content: Content): void {
   world.outbox.emit(() => contentEvent(world, 'content.imported', content))
 }
 
-export interface Reply {
-  inReplyToId: string
-  body: string
-  private?: boolean
-  autoSubmitted?: boolean
+/** What somebody on the source's side writes. */
+export type OwnContent = Omit<NewContent, 'authorId' | 'status' | 'inReplyToId' | 'intervention'> & {
+  creatorId: string
 }
-
-/** The rules of replying through the API: see the reference of `POST /contents`. */
-export function replyThroughApi(world: World, reply: Reply, userId: string): Content {
-  const repliedTo = findContent(world.records, reply.inReplyToId)
-  const thread = findThread(world.records, repliedTo.threadId)
-  if (repliedTo.synchronization !== 'success') throw invalid('The replied content is not synchronized.')
-  if (thread.closed) throw invalid('The thread of the replied content is closed.')
-  const intervention = openInterventionOf(world.records, thread.id)
-  if (world.switches.requireOpenIntervention && intervention === null) {
-    throw invalid('The replied content is not under an open intervention.')
-  }
-  return addReply(world, repliedTo, intervention, {
-    creatorId: userId,
-    createdFrom: 'api',
-    body: reply.body,
-    private: reply.private,
-    autoSubmitted: reply.autoSubmitted,
-  })
-}
-
-type ReplyDraft = Pick<
-  NewContent,
-  'createdFrom' | 'body' | 'bodyFormat' | 'structuredContent' | 'attachmentIds' | 'private' | 'autoSubmitted'
-> & { creatorId: string }
 
 /**
  * A user's reply, whichever way it was written. The author is the source's identity; the replied content becomes
@@ -115,7 +90,7 @@ export function addReply(
   world: World,
   repliedTo: Content,
   intervention: Intervention | null,
-  draft: ReplyDraft,
+  draft: OwnContent,
 ): Content {
   const thread = findThread(world.records, repliedTo.threadId)
   const source = findSource(world.records, thread.sourceId)
@@ -132,9 +107,28 @@ export function addReply(
   }
   emitImported(world, content)
   world.outbox.emit(() => contentEvent(world, 'content.replied', content, draft.creatorId))
+  exportLater(world, content)
+  return content
+}
+
+/**
+ * A user's first word in a new thread. "A new content can trigger content.discussion_initiated if a new thread has been
+ * initiated by an agent"; it is imported and exported as replies are.
+ */
+export function addInitiation(world: World, thread: Thread, draft: OwnContent): Content {
+  const authorId = findSource(world.records, thread.sourceId).identityId
+  const content = addContent(world, thread, { ...draft, authorId, status: 'user_initiated' })
+  emitImported(world, content)
+  world.outbox.emit(() => contentEvent(world, 'content.discussion_initiated', content, draft.creatorId))
+  exportLater(world, content)
+  return content
+}
+
+/** "This does not mean that the export succeeded. The synchronization_status field needs to be checked." */
+function exportLater(world: World, content: Content): void {
   world.outbox.later(0, () => {
-    content.synchronization = 'success'
+    content.synchronization = world.switches.exportFails ? 'unsuccessful' : 'success'
+    content.synchronizationError = world.switches.exportFails ? 'The channel refused the content.' : null
     world.outbox.emit(() => contentEvent(world, 'content.exported', content))
   })
-  return content
 }

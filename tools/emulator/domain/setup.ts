@@ -3,6 +3,7 @@ import { invalid } from '../refusal.ts'
 import { found, type World } from '../world.ts'
 import { addChannel } from './channels.ts'
 import { addIdentity } from './identities.ts'
+import { checkRichText } from './rich-text.ts'
 
 /** What an administrator sets up. */
 
@@ -17,6 +18,7 @@ export interface NewSource {
   type?: string
   name?: string
   defaultCategoryIds?: readonly string[]
+  richText?: boolean
   /** One of its own, by its name, where absent. */
   channelId?: string
 }
@@ -25,6 +27,7 @@ export function addSource(world: World, draft: NewSource): Source {
   for (const id of draft.defaultCategoryIds ?? []) found(world.records.categories.get(id), 'The category')
   if (draft.channelId !== undefined) found(world.records.channels.get(draft.channelId), 'The channel')
   const type = draft.type ?? 'engage_messaging'
+  checkRichText({ type }, draft.richText ?? false)
   const name = draft.name ?? type
   const source: Source = {
     id: world.ids.next(),
@@ -33,6 +36,7 @@ export function addSource(world: World, draft: NewSource): Source {
     identityId: world.ids.next(),
     communityId: world.ids.next(),
     channelId: draft.channelId ?? addChannel(world, name).id,
+    richText: draft.richText ?? false,
     defaultCategoryIds: [...(draft.defaultCategoryIds ?? [])],
     createdAt: world.clock.stamp(),
   }

@@ -1,10 +1,15 @@
-import type { Thread } from '../records.ts'
+import type { Source, Thread } from '../records.ts'
 import { forbidden, notFound } from '../refusal.ts'
 import { findSource, type World } from '../world.ts'
 
 /** Only on messaging threads an integration decides whether the customer can write: "Engage Messaging only". */
 export function isMessaging(world: World, thread: Thread): boolean {
-  return findSource(world.records, thread.sourceId).type === 'engage_messaging'
+  return isMessagingSource(findSource(world.records, thread.sourceId))
+}
+
+/** RingCX Messaging, on the web and in apps. */
+export function isMessagingSource({ type }: Pick<Source, 'type'>): boolean {
+  return type === 'engage_messaging'
 }
 
 /** "404 if the thread is not a messaging thread; 403 if the text input is already disabled", or enabled. */

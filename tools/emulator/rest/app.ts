@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
 import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
 import { authenticate, checkAccess } from './access.ts'
+import { attachmentRoutes } from './attachments.ts'
 import { botRoutes } from './bots.ts'
 import type { CallRecord, Calls } from './calls.ts'
 import { categoryRoutes } from './categories.ts'
@@ -23,6 +24,7 @@ import { webhookRoutes } from './webhooks.ts'
 /** Every call that the emulator answers. */
 export const ROUTES: readonly RestRoute[] = [
   ...contentRoutes,
+  ...attachmentRoutes,
   ...threadRoutes,
   ...interventionRoutes,
   ...webhookRoutes,
@@ -86,6 +88,7 @@ async function handle(
 ): Promise<Response> {
   const parameters = await readParameters(request)
   const { world } = parts
+  const { origin } = new URL(request.url)
   const user = authenticate(world, request, parameters)
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
@@ -94,7 +97,7 @@ async function handle(
   const effect = () =>
     answerRefusals(async () => {
       checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
-      return Response.json(await route.answer({ ...parts, id, parameters, user }))
+      return Response.json(await route.answer({ ...parts, id, parameters, origin, user }))
     })
   return fault === null ? effect() : disturbed(parts, fault, effect)
 }

@@ -1,13 +1,16 @@
-import { replyThroughApi } from '../domain/contents.ts'
+import { categorizeContent, ignore } from '../domain/content-changes.ts'
 import { mayRead } from '../domain/permissions.ts'
 import type { Content, Records } from '../records.ts'
 import { invalid } from '../refusal.ts'
 import { contentResource } from '../resources.ts'
 import { findContent } from '../world.ts'
+import { createContent } from './new-content.ts'
 import { page } from './page.ts'
 import { parseQuery, valuesOf } from './query.ts'
 import type { RestCall, RestRoute } from './route.ts'
 import { type SearchRules, search } from './search.ts'
+
+const ownThread: RestRoute['threadOf'] = (records, id) => records.contents.get(id)?.threadId ?? null
 
 export const contentRoutes: RestRoute[] = [
   {
@@ -19,41 +22,38 @@ export const contentRoutes: RestRoute[] = [
   {
     call: 'GET /contents',
     threadOf: (_records, _id, parameters) => valuesOf(parseQuery(parameters.get('q') ?? ''), 'thread')[0] ?? null,
-    answer: ({ world, parameters, user }) => {
+    answer: ({ world, parameters, origin, user }) => {
       // "Only contents in sources where token's user has read permission are returned."
       const readable = [...world.records.contents.values()].filter((one) => mayRead(world, user.id, one.sourceId))
       const found = search(readable, parameters.get('q') ?? '', searchRules(world.records))
-      return page(found, parameters, (content) => contentResource(world, content))
+      return page(found, parameters, (content) => contentResource(world, content, origin))
     },
   },
   {
     call: 'GET /contents/{id}',
-    threadOf: (records, id) => records.contents.get(id)?.threadId ?? null,
-    answer: ({ world, id }) => contentResource(world, findContent(world.records, id)),
+    threadOf: ownThread,
+    answer: ({ world, id, origin }) => contentResource(world, findContent(world.records, id), origin),
+  },
+  {
+    call: 'PUT /contents/{id}/ignore',
+    threadOf: ownThread,
+    answer: (call) => change(call, (content) => ignore(call.world, content)),
+  },
+  {
+    // Leaving the parameter out is refused: an empty set is written `category_ids[]=`.
+    call: 'PUT /contents/{id}/update_categories',
+    threadOf: ownThread,
+    answer: (call) => {
+      if (!call.parameters.has('category_ids')) throw invalid('category_ids is mandatory.')
+      return change(call, (content) => categorizeContent(call.world, content, call.parameters.all('category_ids')))
+    },
   },
 ]
 
-/**
- * Replies as the token's user. "Body is mandatory." Starting a discussion (`source_id` and `to`) is refused, as
- * channels do that only react.
- */
-async function createContent({ world, parameters, user }: RestCall): Promise<unknown> {
-  const body = parameters.get('body')
-  if (body === null || body.trim() === '') throw invalid('body is mandatory.')
-  const inReplyToId = parameters.get('in_reply_to_id')
-  if (inReplyToId === null) throw invalid('in_reply_to_id is mandatory: the source cannot initiate discussions.')
-  const reply = {
-    inReplyToId,
-    body,
-    private: parameters.flag('private') ?? false,
-    autoSubmitted: parameters.flag('auto_submitted') ?? false,
-  }
-  const echoFirst = world.switches.echo === 'before'
-  const { result, told } = world.outbox.act(() => replyThroughApi(world, reply, user.id), {
-    immediately: echoFirst,
-  })
-  if (echoFirst) await told
-  return contentResource(world, result)
+function change({ world, id, origin }: RestCall, run: (content: Content) => void): unknown {
+  const content = findContent(world.records, id)
+  world.outbox.act(() => run(content))
+  return contentResource(world, content, origin)
 }
 
 /** "Only have those keywords: id, intervention, identity, identity_group, source, status_in, thread or text." */

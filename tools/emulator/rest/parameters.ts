@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts'
+import { invalid, Refusal } from '../refusal.ts'
 
 /**
  * A call's parameters. "Parameters may be query, form or a JSON body. Array parameters are `name[]` repeated", or
@@ -6,9 +6,11 @@ import { Refusal } from '../refusal.ts'
  */
 export class Parameters {
   readonly #values: ReadonlyMap<string, readonly string[]>
+  readonly #files: ReadonlyMap<string, File>
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  constructor(values: ReadonlyMap<string, readonly string[]>, files: ReadonlyMap<string, File> = new Map()) {
     this.#values = values
+    this.#files = files
   }
 
   has(name: string): boolean {
@@ -29,6 +31,22 @@ export class Parameters {
   flag(name: string): boolean | null {
     const value = this.get(name)
     return value === null ? null : value === 'true' || value === '1'
+  }
+
+  /** An object of a JSON body, or JSON in a form. @throws a 422 for what is no JSON */
+  json(name: string): unknown {
+    const text = this.get(name)
+    if (text === null) return undefined
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw invalid(`${name} is not JSON.`)
+    }
+  }
+
+  /** A file of a multipart form. */
+  file(name: string): File | null {
+    return this.#files.get(name) ?? null
   }
 
   /** The values under `name[key]` and `name[key][]`, by key. */
@@ -55,17 +73,28 @@ export async function readParameters(request: Request): Promise<Parameters> {
   for (const [name, value] of new URL(request.url).searchParams) add(name, value)
   const type = request.headers.get('Content-Type') ?? ''
   if (type.includes('application/json')) addJson(await request.text(), add)
-  else if (type.includes('multipart/form-data')) addForm(await request.formData(), add)
+  else if (type.includes('multipart/form-data')) return withForm(await readForm(request), values, add)
   else for (const [name, value] of new URLSearchParams(await request.text())) add(name, value)
   return new Parameters(values)
 }
 
 type Add = (name: string, value: string) => void
 
-function addForm(form: FormData, add: Add): void {
+async function readForm(request: Request): Promise<FormData> {
+  try {
+    return await request.formData()
+  } catch {
+    throw new Refusal(400, 'bad_request', 'The body is not the multipart form it says it is.')
+  }
+}
+
+function withForm(form: FormData, values: ReadonlyMap<string, readonly string[]>, add: Add): Parameters {
+  const files = new Map<string, File>()
   for (const [name, value] of form) {
     if (typeof value === 'string') add(name, value)
+    else files.set(name, value)
   }
+  return new Parameters(values, files)
 }
 
 function addJson(text: string, add: Add): void {

@@ -10,6 +10,8 @@ export interface RestCall {
   parameters: Parameters
   world: World
   settings: Settings
+  /** Scheme and host that the request was made to: where the emulator is, as the caller sees it. */
+  origin: string
   /** The token's user, who does what the call does. */
   user: User
 }

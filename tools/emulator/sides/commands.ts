@@ -24,6 +24,24 @@ const message = {
   silent,
 }
 
+const index = z.int().nonnegative()
+
+/** What a customer chooses of structured content; positions count from 0. */
+const choice = z.union([
+  /** Of `select`, `template` and `list`. */
+  z.strictObject({ item: index }),
+  /** Of `list`, several at once. */
+  z.strictObject({ items: z.array(index).min(1) }),
+  /** Of `carousel`. */
+  z.strictObject({ card: index, button: index }),
+  /** Of `time_select`: the slot's identifier. */
+  z.strictObject({ timeslot: id }),
+  /** Of `form`, by `page_id`: the ids of items, or what was typed or picked (`2026-11-24`). */
+  z.strictObject({ responses: z.record(id, z.union([z.string(), z.array(id).min(1)])) }),
+  /** Of `authenticate` and `apple_pay`. */
+  z.strictObject({ outcome: z.enum(['success', 'failure']) }),
+])
+
 export const customerCommands = {
   writes: z.strictObject({
     ...message,
@@ -34,6 +52,7 @@ export const customerCommands = {
     location: z.strictObject({ latitude: z.number(), longitude: z.number() }).optional(),
   }),
   click: z.strictObject({ ...message, threadId: id, title: z.string(), payload: z.string() }),
+  answers: z.strictObject({ threadId: id, contentId: id, choice, silent }),
 }
 
 export const deskCommands = {
@@ -68,8 +87,10 @@ export const controlCommands = {
     type: z.string().optional(),
     name: z.string().optional(),
     defaultCategoryIds: z.array(id).optional(),
+    richText: z.boolean().optional(),
     channelId: id.optional(),
   }),
+  setRichText: z.strictObject({ sourceId: id, richText: z.boolean() }),
   addUser: z.strictObject({
     name: z.string().min(1),
     email: z.string().optional(),
@@ -100,6 +121,7 @@ export const controlCommands = {
   }),
 }
 
+export type Choice = z.output<typeof choice>
 export type Command<T extends z.ZodType> = z.input<T>
 export type CustomerCommand<N extends keyof typeof customerCommands> = Command<(typeof customerCommands)[N]>
 export type DeskCommand<N extends keyof typeof deskCommands> = Command<(typeof deskCommands)[N]>

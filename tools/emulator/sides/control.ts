@@ -1,6 +1,7 @@
 import type { Permissions, Token } from '../access-records.ts'
 import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
+import { setRichText } from '../domain/rich-text.ts'
 import { addCategory, addSource } from '../domain/setup.ts'
 import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
@@ -21,6 +22,8 @@ import type { ControlCommand } from './commands.ts'
 export interface ControlSide {
   /** Another channel; `engage_messaging` where no type is given. */
   addSource(command: ControlCommand<'addSource'>): SourceResource
+  /** Whether contents of a messaging source can be rich text. */
+  setRichText(command: ControlCommand<'setRichText'>): SourceResource
   addUser(command: ControlCommand<'addUser'>): UserResource
   /** A customer who has not written yet: `customer.writes` takes the id as `customerId`. */
   addCustomer(command: ControlCommand<'addCustomer'>): IdentityResource
@@ -40,6 +43,10 @@ export interface ControlSide {
 export function controlSide(world: World, defaultSourceId: string): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
+    setRichText: ({ sourceId, richText }) => {
+      const source = findSource(world.records, sourceId)
+      return sourceResource(world.outbox.act(() => setRichText(source, richText)).result)
+    },
     addUser: (command) => userResource(world.outbox.act(() => addUser(world, command)).result),
     addCustomer: ({ sourceId, ...draft }) => {
       const source = findSource(world.records, sourceId ?? defaultSourceId)

@@ -7,7 +7,8 @@ import { setClosed, startThread } from '../domain/threads.ts'
 import type { Content, Thread } from '../records.ts'
 import { invalid } from '../refusal.ts'
 import { type ContentResource, contentResource } from '../resources.ts'
-import { findSource, findThread, type World } from '../world.ts'
+import { answerTo } from '../structured/answer.ts'
+import { findContent, findSource, findThread, type World } from '../world.ts'
 import type { CustomerCommand } from './commands.ts'
 
 export interface CustomerSide {
@@ -15,6 +16,8 @@ export interface CustomerSide {
   writes(command: CustomerCommand<'writes'>): ContentResource
   /** A click on a button or quick reply: the item's title as body, its payload as `structured_reply`. */
   click(command: CustomerCommand<'click'>): ContentResource
+  /** A choice of what structured content offers, in reply to it. */
+  answers(command: CustomerCommand<'answers'>): ContentResource
 }
 
 const LONGEST_TITLE = 80
@@ -31,6 +34,12 @@ export function customerSide(world: World, defaultSourceId: string): CustomerSid
       const inReplyToId = command.inReplyToId ?? lastReplyId(world, thread)
       return writes({ ...command, inReplyToId, body: title, structured_reply: { payload } })
     },
+    answers: ({ threadId, contentId, choice, silent }) => {
+      const content = findContent(world.records, contentId)
+      if (content.threadId !== threadId) throw invalid('The content belongs to another thread.')
+      const { body, structuredReply } = answerTo(content, choice, () => world.ids.next())
+      return writes({ threadId, inReplyToId: contentId, body, structured_reply: structuredReply, silent })
+    },
   }
 }
 
@@ -40,6 +49,9 @@ export function customerSide(world: World, defaultSourceId: string): CustomerSid
  */
 function write(world: World, command: CustomerCommand<'writes'>, defaultSourceId: string): Content {
   const thread = threadFor(world, command, defaultSourceId)
+  if (thread.textInputDisabled && command.structured_reply === undefined) {
+    throw invalid('The text input of the thread is disabled.')
+  }
   setClosed(world, thread, false)
   const intervention = openInterventionOf(world.records, thread.id)
   if (intervention?.status === 'deferred') reactivate(world, intervention)

@@ -13,8 +13,12 @@ export function isHttp(text: string): boolean {
 }
 
 function isDeepLink(text: string): boolean {
-  const scheme = schemeOf(text)
-  return scheme !== null && !RUNNING.includes(scheme)
+  return URL.canParse(text) && !isRun(text)
+}
+
+/** Whether a browser would run it instead of going there. */
+export function isRun(url: string): boolean {
+  return RUNNING.includes(schemeOf(url) ?? '')
 }
 
 function schemeOf(text: string): string | null {
