@@ -12,7 +12,7 @@ const IDENTIFIER = /^[a-z0-9]+$/
 
 /**
  * Reads the tokens of a line of text. Markup that is not certain is text again, its own characters included:
- * - `*` and `` ` `` within or against a word (`2*3*4`, `5*`, `3` and 4``), `**` with a word on both sides (`2**3**4`)
+ * - `*` and `` ` `` within or against a word (`2*3*4`, `5*`, `3` and 4``), `**` behind a word (`2**3**4`)
  * - `_` around names (`_a_b_`, `__init__`), a single `~`
  * - links and pictures without an address (`[1](a)`), addresses that stand for themselves
  */
@@ -64,7 +64,7 @@ function readToken(token: Token, before: boolean, after: boolean): Inline[] {
 
 function isEmphasis(marker: string, text: Tokens.Em['text'], before: boolean, after: boolean): boolean {
   if (marker === '*') return !before && !after
-  if (marker === '**') return !before || !after
+  if (marker === '**') return !before
   return !before && !after && !text.includes('_') && !(marker === '__' && IDENTIFIER.test(text))
 }
 

@@ -87,8 +87,12 @@ function readList(items: Tokens.ListItem[]): Block {
 }
 
 function readItem(item: Tokens.ListItem): ListItem {
-  const [marker = ''] = MARKER.exec(item.raw) ?? []
-  const blocks = readBlocks(item.tokens)
+  const [sign = ''] = MARKER.exec(item.raw) ?? []
+  const [first] = item.tokens
+  // `- [x]` is shown as it is: there is nothing to tick in a chat.
+  const isTask = first?.type === 'checkbox'
+  const marker = isTask ? `${sign} ${first.raw.trim()}` : sign
+  const blocks = readBlocks(isTask ? item.tokens.slice(1) : item.tokens)
   // The line breaks behind the item are its own, not its last block's.
   while (blocks.at(-1)?.kind === 'gap') blocks.pop()
   return { marker, source: item.raw.trimEnd(), blocks, gap: gapBehind(item.raw) }

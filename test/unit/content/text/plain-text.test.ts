@@ -5,7 +5,7 @@ import { plainText } from '../../../../src/content/text/plain-text.ts'
 describe('what only looks like Markdown comes out unchanged', () => {
   it.each([
     '2 * 3 * 4',
-    '2*3*4 = 24 and 2**3**4',
+    '2*3*4 = 24 and 2**3**4, a*b_c**d**',
     'a 4*/5* hotel, or a 3* one',
     '*terms apply, **see below',
     'Price* without VAT\n\n* with delivery',
@@ -100,6 +100,8 @@ describe('Markdown becomes its words', () => {
     ['links to mailboxes and telephones', '[write](mailto:a@b.example) [+491](tel:+491)', 'write (a@b.example) +491'],
     ['links nobody can open', '[run](javascript:x()) [help](/help)', 'run help'],
     ['pictures', '![our shop](https://a.example/a.png) ![](https://a.example/b.png)**x**', 'our shop x'],
+    ['emphasis of the beginning of a word', '**Haupt**straße', 'Hauptstraße'],
+    ['tasks', '- [ ] buy **tea**\n- [x] drink it', '- [ ] buy tea\n- [x] drink it'],
     ['starred lists', '* tea\n* **coffee**\n\nBye', '- tea\n- coffee\n\nBye'],
     ['lists with numbers', '2. **tea**\n3. coffee\n4) cake', '2. tea\n3. coffee\n4) cake'],
     ['lists within lists', '* a\n  * b\n  * c\n* d', '- a\n  - b\n  - c\n- d'],

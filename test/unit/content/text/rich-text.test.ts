@@ -108,6 +108,7 @@ describe('Markdown becomes HTML', () => {
     ['[shop](https://a.example/?x=1&y=2)', '<p><a href="https://a.example/?x=1&amp;y=2">shop</a></p>'],
     ['[run](javascript:alert(1)) **x**', '<p>run <strong>x</strong></p>'],
     ['| a | b |\n|---|---|\n| **1** | 2 |', '<p>a | b<br><strong>1</strong> | 2</p>'],
+    ['- [x] **a**\n- [ ] b', '- [x] <strong>a</strong><br>- [ ] b'],
     ['Hello <b>you</b>\nand **me**', '<p>Hello <strong>you</strong><br>and <strong>me</strong></p>'],
     [
       'Dear <title>, **write** to <a@b.example>',

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { plainText } from '../text/plain-text.ts'
+
+/**
+ * The leaves of what flows send, read leniently: a field of the wrong type counts as absent, since real flows hold
+ * empty strings, nulls, numbers and the word "null" where something else was meant.
+ */
+
+/** Words for the customer as the flow wrote them, HTML and Markdown included; empty where nobody would see any. */
+export const words = z
+  .union([z.string(), z.number()])
+  .transform((value) => {
+    const source = String(value).trim()
+    return plainText(source).trim() === '' ? '' : source
+  })
+  .catch('')
+
+/** Plain text; empty where there is none. */
+export const plain = words.transform((value) => plainText(value).trim())
+
+/** Plain text of one line: a title or a subtitle. */
+export const line = plain.transform((value) => value.replace(/\s+/g, ' '))
+
+/** A word of the flow's own language, such as a type. */
+export const word = z.string().catch('')
+
+/** A switch, which some editors save as a word; null where it says nothing. */
+export const flag = z.union([z.boolean(), z.stringbool()]).nullable().catch(null)
+
+/** A payload; empty where it is absent or the string "null" that some editors leave. */
+export const payload = z
+  .union([z.string(), z.number()])
+  .transform((value) => (value === 'null' ? '' : String(value).trim()))
+  .catch('')
+
+const webAddress = z.url({ protocol: /^https?$/ })
+
+/** An http(s) address; undefined where there is none, null where what is there is no usable address. */
+export const link = z
+  .unknown()
+  .transform((value): string | null | undefined => {
+    if (value === null) return undefined
+    const address = payload.parse(value)
+    if (address === '') return typeof value === 'string' ? undefined : null
+    return webAddress.safeParse(address).success ? address.replace(/\s/g, '%20') : null
+  })
+  .optional()
+
+/** Any object; undefined where something else is. */
+export const object = z.record(z.string(), z.unknown()).optional().catch(undefined)
+
+/** Ids of Engage resources, where strings and numbers are both in use; others are left out. */
+export const ids = z
+  .array(z.union([z.string(), z.number().transform(String)]).catch(''))
+  .catch([])
+  .transform((values) => [...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))])
+
+/** A list that is read item by item (`itemsOf`): one bad item must not cost its neighbours. */
+export const list = z.unknown().optional()
