@@ -1,4 +1,4 @@
-import type { StructuredContent } from '../../engage/structured-content.ts'
+import { STRUCTURED_CONTENT_TYPES, type StructuredContent } from '../../engage/structured-content.ts'
 import { structuredContentSchema } from '../../engage/structured-schema.ts'
 import type { MessagePart, StructuredPart } from '../message/part.ts'
 import { fitContent } from './raw/fit.ts'
@@ -27,7 +27,11 @@ export function structured(
   const content = DIALOGUES.has(raw.type) ? raw : tidy(raw, path, on.report)
   const body = on.plain(part.body || (typeof ownBody === 'string' ? ownBody : '')).trim()
   const parsed = structuredContentSchema.safeParse(content)
-  for (const issue of parsed.error?.issues ?? []) on.report([path, ...issue.path.map(String)].join('.'), issue.message)
+  // What is written in another way anyway need not be complete.
+  const isWritten = STRUCTURED_CONTENT_TYPES.some((type) => type === raw.type && !on.place.rules[type])
+  for (const { path: at, message } of isWritten ? [] : (parsed.error?.issues ?? [])) {
+    on.report([path, ...at.map(String)].join('.'), message)
+  }
   const fitted = parsed.success ? fitContent(parsed.data, on.place.rules, on.payloads) : null
   // What is read back is plain text by now, which looks like HTML or Markdown only by chance.
   const plainly = { ...on, plain: (words: string) => words, place: { ...on.place, richText: false } }

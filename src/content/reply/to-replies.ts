@@ -1,5 +1,5 @@
 import type { MessagePart } from '../message/part.ts'
-import type { Report } from '../report.ts'
+import type { Report } from '../read/report.ts'
 import { plainText } from '../text/plain-text.ts'
 import { cards } from './cards.ts'
 import { choices } from './choices.ts'

@@ -1,5 +1,5 @@
 import { toPlainText } from '../../html.ts'
-import type { Report } from '../../report.ts'
+import type { Report } from '../../read/report.ts'
 import { isPicture } from '../address.ts'
 
 /** Fields that hold one text for the customer. */
