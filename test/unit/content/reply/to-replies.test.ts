@@ -142,6 +142,34 @@ describe('options', () => {
   })
 })
 
+describe('a text', () => {
+  const formatted: MessagePart = { kind: 'text', text: 'Your **order** is [here](https://shop.example/1).' }
+
+  it('is rich where the source takes it, with its plain form to fall back on', () => {
+    const { replies: said } = on('engage messaging with rich text', formatted)
+    expect(said.map(({ draft, fallback }) => [draft.format, draft.body, fallback])).toEqual([
+      [
+        'html',
+        '<p>Your <strong>order</strong> is <a href="https://shop.example/1">here</a>.</p>',
+        ['Your order is here (https://shop.example/1).'],
+      ],
+    ])
+  })
+
+  it('is plain elsewhere, and where one content does not hold it', () => {
+    expect(on('engage messaging', formatted).replies[0]?.draft).toMatchObject({
+      format: 'text',
+      body: 'Your order is here (https://shop.example/1).',
+    })
+    const long = on('engage messaging with rich text', { kind: 'text', text: '**bold** words '.repeat(400) })
+    expect(long.replies.map(({ draft }) => draft.format)).toEqual(['text', 'text'])
+  })
+
+  it('of nothing makes no reply', () => {
+    expect(on('engage messaging with rich text', { kind: 'text', text: ' <p></p>\n' }).replies).toEqual([])
+  })
+})
+
 describe('numbers', () => {
   const two = choice('buttons', [reply('Yes'), reply('No')])
   const many = choice('buttons', replies(31))
