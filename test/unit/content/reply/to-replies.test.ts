@@ -291,6 +291,14 @@ describe('structured content of an author’s own', () => {
     expect(said[1]?.fallback[0]).not.toContain(said[0]?.draft.body)
   })
 
+  it('is reported by field and reason, never by what it says', () => {
+    const items = [{ title: '', url: 'secret://', type: 'url' }, 'secret', { type: 'secret', title: 7 }]
+    const content = { type: 'template', title: ['secret'], url: '/secret', attachment_id: './secret', items }
+    const { problems } = on('engage messaging', raw(content), raw({ type: 'secret', title: 'secret' }))
+    expect(problems.length).toBeGreaterThan(4)
+    expect(problems.join()).not.toContain('secret')
+  })
+
   it('is never torn by what lies too deep in it', () => {
     let deep: Record<string, unknown> = {}
     for (let depth = 0; depth < 100_000; depth++) deep = { deep }
