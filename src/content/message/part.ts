@@ -78,19 +78,18 @@ export interface StructuredPart {
 /** One thing that the customer can choose. Its title is one line of plain text and never empty. */
 export interface Option {
   title: string
-  action: /** Comes back to the flow as the customer's text. Never empty: without a payload the title is it. */
-    | { type: 'reply'; payload: string }
-    /** http(s). */
-    | { type: 'url'; url: string }
-    /** A telephone number as the flow wrote it. */
-    | { type: 'call'; number: string }
+  /**
+   * `reply`: its payload comes back to the flow as the customer's text; never empty: without one the title is it.
+   * `url`: http(s). `call`: a telephone number as the flow wrote it.
+   */
+  action: { type: 'reply'; payload: string } | { type: 'url'; url: string } | { type: 'call'; number: string }
 }
 
 /** At least one of title, subtitle, image, url and options holds something. Texts are single lines of plain text. */
 export interface Card {
   title: string
   subtitle: string
-  /** http(s). */
+  /** http(s); or the id of an attachment that is on the platform already, from structured content. */
   imageUrl: string | null
   imageLabel: string
   /** What a tap on the card opens; http(s). */

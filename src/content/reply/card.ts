@@ -1,6 +1,6 @@
 import type { CardRules } from '../../engage/structured-rules.ts'
 import type { Card, Option } from '../message/part.ts'
-import type { Report } from '../report.ts'
+import type { Report } from '../read/report.ts'
 import { hostOf, isPicture, isWebAddress } from './address.ts'
 import { isButton } from './forms/items.ts'
 import { subtitleLimit } from './forms/template.ts'

@@ -1,4 +1,3 @@
-import { toPlainText } from '../html.ts'
 import type { CardsPart } from '../message/part.ts'
 import { usableCards } from './card.ts'
 import type { DeckForm } from './deck.ts'
@@ -20,7 +19,7 @@ const FORMS: Record<CardsPart['layout'], readonly DeckForm[]> = {
 export function cards(part: CardsPart, where: string, on: Drafting): Sketch[] {
   const deck = {
     where: `${where}.cards`,
-    text: toPlainText(part.text).trim(),
+    text: on.plain(part.text).trim(),
     cards: usableCards(part.cards, `${where}.cards`, on.report),
     options: usableOptions(part.options, `${where}.options`, on.report),
   }

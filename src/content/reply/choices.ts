@@ -1,4 +1,3 @@
-import { toPlainText } from '../html.ts'
 import type { ChoicesPart, Option } from '../message/part.ts'
 import type { OptionsForm } from './forms/form.ts'
 import { listForm } from './forms/list.ts'
@@ -31,12 +30,12 @@ const ATTEMPTS: Record<ChoicesPart['style'], readonly Attempt[]> = {
 /** A text with options. */
 export function choices(part: ChoicesPart, where: string, on: Drafting): Sketch[] {
   const options = usableOptions(part.options, `${where}.options`, on.report)
-  return offer(part.style, toPlainText(part.text).trim(), options, on)
+  return offer(part.style, on.plain(part.text).trim(), options, on)
 }
 
 /**
  * Words with options: `select` for quick replies, `template` for buttons, else what else the channel has for options,
- * else text with numbered options. A form that shows every option as something to click goes before one that needs some
+ * else text with numbered options. A form that shows more of them as something to click goes before one that needs them
  * written out; what is longer than its words may be is said in a text before.
  *
  * @param words plain text; may be empty
@@ -47,7 +46,8 @@ export function offer(style: ChoicesPart['style'], words: string, options: reado
   const attempts = ATTEMPTS[on.place.rules.template ? style : 'quick_replies']
   for (const { forms, contents } of attempts) {
     const suitable = forms.flatMap((make) => suiting(make(on), options, contents))
-    const form = suitable.find(({ items }) => items.length === options.length) ?? suitable[0]
+    const most = Math.max(...suitable.map(({ items }) => items.length))
+    const form = suitable.find(({ items }) => items.length === most)
     if (form) return offerAs(form, words, options)
   }
   return [plainSketch([words, ...options])]

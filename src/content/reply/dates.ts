@@ -1,4 +1,3 @@
-import { toPlainText } from '../html.ts'
 import type { DateSlot, DatesPart, Option } from '../message/part.ts'
 import { isWallTime, offsetAt } from './offset.ts'
 import { titlesOf } from './options.ts'
@@ -13,10 +12,11 @@ const DEFAULT_DURATION = 3600
  * where the flow leaves the day open. What the flow gets is the slot's value, which is its identifier too.
  */
 export function dates(part: DatesPart, where: string, on: Drafting): Sketch[] {
-  const text = toPlainText(part.text).trim()
-  const slots = part.slots.filter((slot, index) => {
-    if (isWallTime(slot.value)) return true
-    on.report(`${where}.slots[${index}].value`, 'is not a date')
+  const text = on.plain(part.text).trim()
+  const slots = part.slots.filter(({ value }, index) => {
+    const isFirst = part.slots.findIndex((slot) => slot.value === value) === index
+    if (isFirst && isWallTime(value)) return true
+    on.report(`${where}.slots[${index}].value`, isFirst ? 'is not a date' : 'was there before')
     return false
   })
   const options = slots.map(optionOf)
@@ -37,9 +37,10 @@ function optionOf({ value }: DateSlot): Option {
 function timeslot({ value, duration }: DateSlot, timeZone: string) {
   // A day begins at noon: whichever zone a device shows it in, it is the same day nearly everywhere.
   const time = value.includes('T') ? value : `${value}T12:00`
+  const seconds = Math.round(duration)
   return {
     identifier: value,
     start_time: time + offsetAt(time, timeZone),
-    duration: Math.round(duration) > 0 ? Math.round(duration) : DEFAULT_DURATION,
+    duration: Number.isSafeInteger(seconds) && seconds > 0 ? seconds : DEFAULT_DURATION,
   }
 }

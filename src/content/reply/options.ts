@@ -1,5 +1,5 @@
 import type { Option } from '../message/part.ts'
-import type { Report } from '../report.ts'
+import type { Report } from '../read/report.ts'
 import { hostOf, isWebAddress } from './address.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { Card, Option } from '../message/part.ts'
 import { isWebAddress } from './address.ts'
 import type { Line } from './sketch.ts'
+import { truncate } from './truncate.ts'
 
 /**
  * Writes lines as one plain text. Options become `1. Title`, `1. Title: target` or `1. Title – note`; empty lines set
@@ -11,15 +12,24 @@ import type { Line } from './sketch.ts'
 export function writePlain(lines: readonly Line[], numberOf: (option: Option) => number): string {
   return lines
     .map((line) =>
-      typeof line === 'string' ? line : `${numberOf(line)}. ${joined(optionWords(line), line.note ?? '')}`,
+      typeof line === 'string'
+        ? line
+        : `${numberOf(line)}. ${joined(optionWords(line), truncate(line.note ?? '', LONGEST_WORDS))}`,
     )
     .filter((line, at, all) => line !== '' || all[at - 1] !== '')
     .join('\n')
     .trim()
 }
 
+/**
+ * UTF-16 units of an option's title, and of what is said about it: what is longer would tear the option from its number
+ * where a text is split. A longer address has a line of its own.
+ */
+const LONGEST_WORDS = 160
+
 /** `Title`, or `Title: target` for an address or a telephone number. */
-export function optionWords({ title, action }: Option): string {
+export function optionWords({ title: full, action }: Option): string {
+  const title = truncate(full, LONGEST_WORDS)
   switch (action.type) {
     case 'reply':
       return title
@@ -53,7 +63,8 @@ function cardWords({ title, subtitle, imageUrl, imageLabel }: Card): string {
 
 /** `Title: target`; only the one where the other is missing or the same. */
 export function titled(title: string, target: string): string {
-  return title === target ? title : [title, target].filter((part) => part !== '').join(': ')
+  if (title === target) return title
+  return [title, target].filter((part) => part !== '').join(target.length > LONGEST_WORDS ? ':\n' : ': ')
 }
 
 /** `Title – subtitle`; only the one where the other is missing or the same. */

@@ -1,5 +1,5 @@
 import type { Option } from '../message/part.ts'
-import type { Report } from '../report.ts'
+import type { Report } from '../read/report.ts'
 import type { ReplyDraft } from './draft.ts'
 import type { Payloads } from './payloads.ts'
 import type { Place } from './place.ts'
@@ -25,6 +25,8 @@ export interface Sketch {
 /** What the making of an answer's replies needs besides the parts. */
 export interface Drafting {
   place: Place
+  /** Makes the words of a part plain text. */
+  plain(source: string): string
   payloads: Payloads
   report: Report
   /** IANA name of the zone that the times of {@link DateSlot} are in. */

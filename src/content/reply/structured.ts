@@ -1,11 +1,10 @@
-import type { StructuredContent } from '../../engage/structured-content.ts'
+import { STRUCTURED_CONTENT_TYPES, type StructuredContent } from '../../engage/structured-content.ts'
 import { structuredContentSchema } from '../../engage/structured-schema.ts'
-import { toPlainText } from '../html.ts'
 import type { MessagePart, StructuredPart } from '../message/part.ts'
 import { fitContent } from './raw/fit.ts'
 import { readBack } from './raw/read-back.ts'
 import { tidy } from './raw/tidy.ts'
-import { type Drafting, draftOf, type Line, plainSketch, type Sketch } from './sketch.ts'
+import { type Drafting, draftOf, plainSketch, type Sketch } from './sketch.ts'
 import { beginning, splitOff } from './words.ts'
 
 /** Types whose own fields must reach Apple as they are. */
@@ -26,25 +25,25 @@ export function structured(
   const { body: ownBody, ...raw } = part.content
   const path = `${where}.content`
   const content = DIALOGUES.has(raw.type) ? raw : tidy(raw, path, on.report)
-  const body = toPlainText(part.body || (typeof ownBody === 'string' ? ownBody : '')).trim()
+  const body = on.plain(part.body || (typeof ownBody === 'string' ? ownBody : '')).trim()
   const parsed = structuredContentSchema.safeParse(content)
-  for (const issue of parsed.error?.issues ?? []) on.report([path, ...issue.path.map(String)].join('.'), issue.message)
+  // What is written in another way anyway need not be complete.
+  const isWritten = STRUCTURED_CONTENT_TYPES.some((type) => type === raw.type && !on.place.rules[type])
+  for (const { path: at, message } of isWritten ? [] : (parsed.error?.issues ?? [])) {
+    on.report([path, ...at.map(String)].join('.'), message)
+  }
   const fitted = parsed.success ? fitContent(parsed.data, on.place.rules, on.payloads) : null
-  const parts = readBack(body, content)
-  if (fitted === null)
-    return withTextInput(
-      parts.flatMap((said) => sketch(said, path, on)),
-      part.disableTextInput,
-    )
-  const silent = { ...on, place: { ...on.place, rules: {} }, report: () => {} }
-  const plain = parts.flatMap((said) => sketch(said, path, silent)).flatMap((one) => one.plain)
-  return withTextInput(passed(body, fitted, plain, on), part.disableTextInput)
-}
-
-function passed(text: string, content: StructuredContent, plain: readonly Line[], on: Drafting): Sketch[] {
-  const { before, words } = splitOff(text, on.place.body)
-  const body = words || beginning(wordsFor(content), on.place.body)
-  return [plainSketch([before]), { draft: draftOf({ body, structuredContent: content }), plain }]
+  // What is read back is plain text by now, which looks like HTML or Markdown only by chance.
+  const plainly = { ...on, plain: (words: string) => words, place: { ...on.place, richText: false } }
+  const say = (words: string, by: Drafting) => readBack(words, content).flatMap((said) => sketch(said, path, by))
+  if (fitted === null) return withTextInput(say(body, plainly), part.disableTextInput)
+  const { before, words } = splitOff(body, on.place.body)
+  const inPlainText = { ...plainly, place: { ...plainly.place, rules: {} }, report: () => {} }
+  const passed = {
+    draft: draftOf({ body: words || beginning(wordsFor(fitted), on.place.body), structuredContent: fitted }),
+    plain: say(words, inPlainText).flatMap(({ plain }) => plain),
+  }
+  return withTextInput([plainSketch([before]), passed], part.disableTextInput)
 }
 
 /** The body of a type that has no text of its own, where the author left it blank; the other types need none. */

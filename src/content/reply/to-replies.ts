@@ -1,5 +1,6 @@
 import type { MessagePart } from '../message/part.ts'
-import type { Report } from '../report.ts'
+import type { Report } from '../read/report.ts'
+import { plainText } from '../text/plain-text.ts'
 import { cards } from './cards.ts'
 import { choices } from './choices.ts'
 import { dates } from './dates.ts'
@@ -40,6 +41,7 @@ export interface Answer {
 export function toReplies(parts: readonly MessagePart[], channel: ReplyChannel, options: ReplyOptions): Answer {
   const on: Drafting = {
     place: placeOf(channel),
+    plain: plainText,
     payloads: new Payloads(options.keyPrefix),
     report: options.report,
     timeZone: options.timeZone ?? 'UTC',
@@ -51,7 +53,7 @@ export function toReplies(parts: readonly MessagePart[], channel: ReplyChannel, 
 function sketch(part: MessagePart, where: string, on: Drafting): Sketch[] {
   switch (part.kind) {
     case 'text':
-      return text(part)
+      return text(part, on)
     case 'choices':
       return choices(part, where, on)
     case 'cards':

@@ -33,7 +33,7 @@ export function truncateApart(titles: readonly string[], max: number): string[] 
       if (!firstUse.has(short)) firstUse.set(short, title)
       return short
     }
-    const counted = countedApart(short, max, taken)
+    const counted = countedApart(title, max, taken)
     taken.add(counted)
     return counted
   })
@@ -60,9 +60,9 @@ function truncateMiddle(text: string, max: number): string {
   return head.trimEnd() + ELLIPSIS + tail.trimStart()
 }
 
-function countedApart(short: string, max: number, taken: ReadonlySet<string>): string {
+function countedApart(title: string, max: number, taken: ReadonlySet<string>): string {
   for (let count = 2; ; count++) {
-    const counted = `${truncate(short, max - ` ${count}`.length)} ${count}`
+    const counted = `${truncate(title, max - ` ${count}`.length)} ${count}`
     if (!taken.has(counted)) return counted
   }
 }

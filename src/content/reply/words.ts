@@ -42,11 +42,9 @@ export function partWords(words: string, index: number, count: number): string {
   return index === 0 ? words : `${truncate(words.replace(/\s+/g, ' '), REPEATED)} (${index + 1}/${count})`.trim()
 }
 
-/** Splits a list into as few parts of at most `max` as there have to be, all about as long. */
+/** Splits a list into as few parts of at most `max` as there have to be, none longer than another by more than one. */
 export function evenly<T>(list: readonly T[], max: number): T[][] {
   const count = Math.ceil(list.length / max)
-  const size = Math.ceil(list.length / Math.max(count, 1))
-  return Array.from({ length: count }, (_, at) => list.slice(at * size, (at + 1) * size)).filter(
-    ({ length }) => length > 0,
-  )
+  const start = (part: number) => Math.ceil((part * list.length) / count)
+  return Array.from({ length: count }, (_, part) => list.slice(start(part), start(part + 1)))
 }

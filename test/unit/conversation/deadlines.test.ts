@@ -84,6 +84,7 @@ const reply = (changes: Partial<OpenReply> = {}): OpenReply => ({
   epoch: 1,
   status: 'queued',
   body: 'Hello',
+  rich: null,
   inReplyToId: 'content-1',
   private: true,
   queuedAt: NOW - 500,

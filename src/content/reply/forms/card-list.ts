@@ -70,8 +70,11 @@ function entryOf(option: Option): Entry {
 
 /** What a card says that its entries do not. */
 function linesBeside(card: Card): string[] {
-  const addresses = [...card.options.filter((option) => !isReply(option)), ...opening(card, null)]
-  const lines = addresses.map((option) => joined(card.title, optionWords(option)))
+  const others = card.options.filter((option) => !isReply(option))
+  const lines = [
+    ...others.map((option) => joined(card.title, optionWords(option))),
+    ...opening(card, null).map((option) => titled(card.title, optionWords(option))),
+  ]
   if (lines.length > 0 || card.options.some(isReply)) return lines
   return [cardName(card) || titled(card.imageLabel, card.imageUrl ?? '')]
 }

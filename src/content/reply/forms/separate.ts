@@ -1,9 +1,11 @@
+import type { RichLink } from '../../../engage/structured-content.ts'
 import type { RichLinkRules } from '../../../engage/structured-rules.ts'
 import type { Card, Option } from '../../message/part.ts'
+import { hostOf } from '../address.ts'
 import { cardName, opening } from '../card.ts'
 import { offer } from '../choices.ts'
 import { type DeckForm, framed } from '../deck.ts'
-import { cardLines, titled } from '../plain.ts'
+import { cardLines } from '../plain.ts'
 import { type Drafting, draftOf, type Sketch } from '../sketch.ts'
 import { truncate } from '../truncate.ts'
 import { isReply } from './items.ts'
@@ -28,37 +30,24 @@ function cardSketches(card: Card, on: Drafting): Sketch[] {
   const options = [...card.options, ...opening(card, null)]
   const link = on.place.rules.rich_link && richLink(card, options, on.place.rules.rich_link)
   if (link) return [link]
-  const { imageUrl } = card
-  const picture: Sketch[] =
-    imageUrl === null
-      ? []
-      : [
-          {
-            draft: draftOf({ attachments: [{ url: imageUrl, media: 'image', label: card.imageLabel }] }),
-            plain: cardLines({ ...card, title: '', subtitle: '', url: null, options: [] }),
-          },
-        ]
-  return [...picture, ...offer('buttons', cardName(card), options, on)]
+  if (card.imageUrl === null) return offer('buttons', cardName(card), options, on)
+  const picture: Sketch = {
+    draft: draftOf({ attachments: [{ url: card.imageUrl, media: 'image', label: card.imageLabel }] }),
+    plain: cardLines({ ...card, title: '', subtitle: '', url: null, options: [] }),
+  }
+  const isPicture = card.title === '' && card.subtitle === '' && options.length === 0
+  return isPicture ? [picture] : [picture, ...offer('buttons', cardName(card), options, on)]
 }
 
 /** Null for a card that does anything but open one address. */
 function richLink(card: Card, options: readonly Option[], rules: RichLinkRules): Sketch | null {
   const [only] = options
   if (options.length !== 1 || only?.action.type !== 'url' || only.action.url.length > rules.url.max) return null
-  const url = only.action.url
-  const title = rules.subtitle === 'ignored' ? cardName(card) : card.title || card.subtitle
-  return {
-    draft: draftOf({
-      structuredContent: {
-        type: 'rich_link',
-        title: truncate(title || titled(only.title, ''), rules.title.max),
-        url,
-        ...(card.imageUrl === null ? {} : { attachment_id: card.imageUrl }),
-        ...(rules.subtitle === 'ignored' || card.title === '' || card.subtitle === ''
-          ? {}
-          : { subtitle: truncate(card.subtitle, rules.subtitle.max) }),
-      },
-    }),
-    plain: cardLines(card),
-  }
+  const { url } = only.action
+  const [title, subtitle] = rules.subtitle === 'ignored' ? [cardName(card), ''] : [card.title, card.subtitle]
+  const otherTitle = only.title === url ? hostOf(url) : only.title
+  const content: RichLink = { type: 'rich_link', title: truncate(title || otherTitle, rules.title.max), url }
+  if (subtitle !== '' && rules.subtitle !== 'ignored') content.subtitle = truncate(subtitle, rules.subtitle.max)
+  if (card.imageUrl !== null) content.attachment_id = card.imageUrl
+  return { draft: draftOf({ structuredContent: content }), plain: cardLines(card) }
 }

@@ -65,9 +65,9 @@ export function readBack(body: string, raw: Record<string, unknown>): MessagePar
       return [words(body, ...prices.map(({ label, amount }) => `${label}: ${amount} ${content.currency_code}`.trim()))]
     }
     case 'authenticate':
-      return [words(body)]
+      return [words(body, heading(content, body))]
     case 'rich_link':
-      if (content.subtitle === '' && content.attachment_id === '') return [words(body), linkOf(content)]
+      if ([body, content.subtitle, content.attachment_id].every((text) => text === '')) return [linkOf(content)]
       return [cards(body, [cardOf(content)])]
     case 'template':
     // A type that is not known is read as one.
@@ -118,10 +118,12 @@ function addressOf(url: string, fallback: string): string {
 function optionsOf({ items }: Item): Option[] {
   return items.map((raw) => {
     const { title, payload, url, url_fallback } = itemSchema.parse(raw)
-    const address = raw.type === 'url' ? addressOf(url, url_fallback) : ''
+    const address = addressOf(url, url_fallback)
+    // A button with an address and nothing to send opens it, also where its author forgot to say so.
+    const isReply = raw.type === 'reply' || (raw.type !== 'url' && (address === '' || payload !== ''))
+    if (isReply) return { title, action: { type: 'reply', payload } }
     if (address.startsWith('tel:')) return { title, action: { type: 'call', number: address.slice('tel:'.length) } }
-    if (raw.type === 'url') return { title, action: { type: 'url', url: address } }
-    return { title, action: { type: 'reply', payload } }
+    return { title, action: { type: 'url', url: address } }
   })
 }
 

@@ -1,9 +1,9 @@
 import { toPlainText } from '../../html.ts'
-import type { Report } from '../../report.ts'
+import type { Report } from '../../read/report.ts'
 import { isPicture } from '../address.ts'
 
 /** Fields that hold one text for the customer. */
-const WORDS: ReadonlySet<string> = new Set([...['title', 'subtitle', 'url_text', 'header', 'button', 'footer']])
+const WORDS: ReadonlySet<string> = new Set(['title', 'subtitle', 'url_text', 'header', 'button', 'footer'])
 /** Fields that hold a word of the flow's or the platform's, which authors write as a number now and then. */
 const NAMES: ReadonlySet<string> = new Set(['payload', 'identifier', 'section_identifier'])
 const PICTURES: ReadonlySet<string> = new Set(['attachment_id', 'attachment_fallback_id'])
@@ -37,8 +37,9 @@ function tidied(name: string, value: unknown, where: string, report: Report, dep
     }
     return NAMES.has(name) || PICTURES.has(name) ? String(value).trim() || undefined : value
   }
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.flatMap((entry, index) => tidiedEntry(entry, `${where}[${index}]`, report, depth))
+  }
   return isRecord(value) ? tidy(value, where, report, depth + 1) : value
 }
 

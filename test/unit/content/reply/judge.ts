@@ -37,13 +37,7 @@ export function faultsOf(draft: ReplyDraft, channel: ReplyChannel): string[] {
 /** An account on which every id is that of a small picture. */
 class EveryAttachment extends Map<string, Attachment> {
   override get(id: string): Attachment {
-    return {
-      id,
-      filename: 'a.png',
-      contentType: 'image/png',
-      bytes: new Uint8Array(1),
-      private: false,
-    } as Attachment
+    return { id, filename: 'a.png', contentType: 'image/png', bytes: new Uint8Array(1), private: false, createdAt: 0 }
   }
 }
 
