@@ -155,14 +155,11 @@ export const configSchema = z.object({
     meaning: 'What happens at a handover to an intervention that the bot opened.',
     default: 'leave',
   }),
-  HANDOVER_EVENTS: setting(
-    list(oneOf(['completed', 'error'])),
-    {
-      kind: 'var',
-      meaning: 'Which handover statuses start the flow as an input of their own: a list of `completed`, `error`.',
-      default: '(none)',
-    },
-  ),
+  HANDOVER_EVENTS: setting(list(oneOf(['completed', 'error'])), {
+    kind: 'var',
+    meaning: 'Which handover statuses start the flow as an input of their own: a list of `completed`, `error`.',
+    default: '(none)',
+  }),
   RETURN_POLICY: setting(oneOf(['bot', 'agent']).default('bot'), {
     kind: 'var',
     meaning: '`bot`: after `intervention.closed` the thread goes back to the bot; `agent`: it stays with agents.',

@@ -1,9 +1,9 @@
 import type { FlowOutput } from '../flows/connector.ts'
 import type { MessagePart } from './message/part.ts'
 import { readOutput } from './read/read-output.ts'
+import type { Report } from './read/report.ts'
 import type { ReplyChannel } from './reply/draft.ts'
 import { type Answer, toReplies } from './reply/to-replies.ts'
-import type { Report } from './report.ts'
 import { plainText } from './text/plain-text.ts'
 
 /** What is to be done about a flow's answer. */

@@ -18,7 +18,8 @@ export class Offers {
   /** An answer without options, after one without, costs no row. */
   offer(options: readonly OfferedOption[]) {
     const value = JSON.stringify(options)
-    if (options.length > 0) this.#sql.exec('INSERT INTO offered VALUES (1, ?1) ON CONFLICT DO UPDATE SET options = ?1', value)
+    if (options.length > 0)
+      this.#sql.exec('INSERT INTO offered VALUES (1, ?1) ON CONFLICT DO UPDATE SET options = ?1', value)
     else if (this.offered().length > 0) this.#sql.exec('DELETE FROM offered')
   }
 
@@ -30,7 +31,8 @@ export class Offers {
 
   /** For as long as the conversation is kept: a button can be clicked days later. */
   keep(payloads: readonly KeptPayload[]) {
-    for (const { key, payload } of payloads) this.#sql.exec('INSERT OR REPLACE INTO payloads VALUES (?, ?)', key, payload)
+    for (const { key, payload } of payloads)
+      this.#sql.exec('INSERT OR REPLACE INTO payloads VALUES (?, ?)', key, payload)
   }
 
   /** What was chosen, by click or in words. */

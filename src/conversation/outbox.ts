@@ -83,7 +83,8 @@ export interface NewReply {
 /** What the outbox keeps of a reply; one without pictures and files is ready at once. @param index of the reply in its answer */
 export function outgoing({ draft, fallback }: Reply, index: number): Pick<NewReply, 'body' | 'rich'> {
   const { body, format, structuredContent, attachments, disableTextInput } = draft
-  const isPlain = format === 'text' && structuredContent === null && attachments.length === 0 && disableTextInput === null
+  const isPlain =
+    format === 'text' && structuredContent === null && attachments.length === 0 && disableTextInput === null
   if (isPlain) return { body, rich: null }
   const ready = mediaOf(draft).length === 0 ? resolveMedia(draft, new Map()) : null
   return { body, rich: { draft, fallback, index, ready } }
@@ -175,7 +176,11 @@ export class Outbox {
   }
 
   markSent(id: number, contentId: string) {
-    this.#sql.exec("UPDATE replies SET status = 'sent', content_id = ?, body = NULL, rich = NULL WHERE id = ?", contentId, id)
+    this.#sql.exec(
+      "UPDATE replies SET status = 'sent', content_id = ?, body = NULL, rich = NULL WHERE id = ?",
+      contentId,
+      id,
+    )
   }
 
   requeue(id: number, dueAt: number) {
@@ -199,7 +204,12 @@ export class Outbox {
 
   /** @param reason why it was never posted: kept, while the text is not */
   close(id: number, status: 'dropped' | 'dead', reason: string) {
-    this.#sql.exec('UPDATE replies SET status = ?, reason = ?, body = NULL, rich = NULL WHERE id = ?', status, reason, id)
+    this.#sql.exec(
+      'UPDATE replies SET status = ?, reason = ?, body = NULL, rich = NULL WHERE id = ?',
+      status,
+      reason,
+      id,
+    )
   }
 
   /** Drops what is queued; a reply that is being sent is settled by reading the thread. @returns how many */

@@ -29,6 +29,7 @@ const slot = z.object({ start_time: word, startTime: word, identifier: word })
 const replySchema = z.object({
   payload: z.string().catch(''),
   payloads: list(z.string()),
+  items: list(z.object({ payload: z.string() })),
   responses: list(z.object({ title: word, items: list(z.object({ title: word, value: word })) })),
   start_time: word,
   startTime: word,
@@ -47,8 +48,10 @@ const replySchema = z.object({
 export function readStructuredReply(reply: Record<string, unknown> | null, choices: Choices): string | null {
   const parsed = replySchema.safeParse(reply)
   if (!parsed.success) return null
-  const { payload, payloads, responses, timeslots, event, status } = parsed.data
-  const clicked = [payload, ...payloads].filter((one) => one !== '').map(choices.clicked)
+  const { payload, payloads, items, responses, timeslots, event, status } = parsed.data
+  const clicked = [payload, ...payloads, ...items.map((item) => item.payload)]
+    .filter((one) => one !== '')
+    .map(choices.clicked)
   if (clicked.length > 0) return clicked.join(', ')
   return formAnswer(responses) ?? slotAnswer([parsed.data, ...timeslots, ...event.timeslots], choices) ?? status
 }

@@ -32,6 +32,8 @@ export interface MediaSource {
   media: 'image' | 'audio' | 'video' | 'file'
   /** For the uploaded file's name, where the address has none; may be empty. */
   label: string
+  /** It is a picture of structured content: the platform takes fewer types there, and smaller ones. */
+  inStructuredContent?: boolean
 }
 
 /** A reply with what is said instead, should its structured content be refused or its files be out of reach. */

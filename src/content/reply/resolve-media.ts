@@ -8,7 +8,9 @@ export type AttachmentIds = ReadonlyMap<string, string | null>
 
 /** What has to be uploaded before a draft can be posted: every address once. */
 export function mediaOf(draft: ReplyDraft): MediaSource[] {
-  const pictures = picturesOf(draft.structuredContent).map((url): MediaSource => ({ url, media: 'image', label: '' }))
+  const pictures = picturesOf(draft.structuredContent).map(
+    (url): MediaSource => ({ url, media: 'image', label: '', inStructuredContent: true }),
+  )
   const sources = [...draft.attachments, ...pictures].filter(({ url }) => isWebAddress(url))
   return [...new Map(sources.map((source) => [source.url, source])).values()]
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Result } from '../../../src/core/result.ts'
 import { EngageClient, type EngageClientOptions } from '../../../src/engage/client.ts'
 import { type EngageFailure, isOutcomeUnknown, isTransient } from '../../../src/engage/failure.ts'
+import type { StructuredContent } from '../../../src/engage/structured-content.ts'
 
 const BASE = 'https://acme.api.digital.ringcentral.com/1.0'
 const TOKEN = 'token-4711'
@@ -195,7 +196,7 @@ describe('a reply with attachments or another format', () => {
 })
 
 describe('a reply with structured content', () => {
-  const structuredContent = { type: 'select', items: [{ title: 'Yes', payload: 'yes' }] }
+  const structuredContent: StructuredContent = { type: 'select', items: [{ title: 'Yes', payload: 'yes' }] }
 
   it('goes out as JSON with all its parameters beside each other', async () => {
     const { engage, call } = client(json(CONTENT))

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { toReplies } from '../../../src/content/outbound.ts'
+import { toAnswer } from '../../../src/content/outbound.ts'
 import { demoConnector } from '../../../src/flows/demo.ts'
 
 const signal = new AbortController().signal
@@ -7,7 +7,9 @@ const signal = new AbortController().signal
 async function ask(text: string, data: Record<string, unknown> = {}) {
   const result = await demoConnector().send({ userId: 'u', sessionId: 's', text, data }, signal)
   if (!result.ok) throw new Error(result.failure.detail)
-  return toReplies(result.value, { sourceType: 'engage_messaging' })
+  const channel = { sourceType: 'digital_sms', capabilities: null, structuredContentSupported: null, richText: false }
+  const answer = toAnswer(result.value, channel, { keyPrefix: 'key', now: 0 })
+  return { ...answer, replies: answer.replies.map(({ draft }) => draft.body) }
 }
 
 const MENU = '1. Opening hours\n2. Where is my order?\n3. Delivery and returns\n4. Talk to a person'

@@ -98,7 +98,9 @@ const data = fc.record(
   },
   { requiredKeys: [] },
 )
-const output: fc.Arbitrary<Extract<FlowOutput, { kind: 'message' | 'structured' }>> = fc.oneof(
+type ReadableOutput = Extract<FlowOutput, { kind: 'message' | 'structured' }>
+
+const output: fc.Arbitrary<ReadableOutput> = fc.oneof(
   fc.record({
     kind: fc.constant('message' as const),
     text: fc.option(fc.string()),
@@ -167,6 +169,10 @@ function keepsPromises(part: MessagePart): boolean {
   }
 }
 
+function plugin(type: string, data: Record<string, unknown>): ReadableOutput {
+  return { kind: 'message', text: null, data: { _plugin: { type, data } }, sensitive: false }
+}
+
 it('whatever a flow sends, nothing throws, parts keep their promises, and reports hold no message text', () => {
   const kinds = new Set<string>()
   fc.assert(
@@ -181,8 +187,8 @@ it('whatever a flow sends, nothing throws, parts keep their promises, and report
       expect(problems.filter((problem) => problem.includes(MARK) && !problem.includes('unknown command'))).toEqual([])
       expect(problems.filter((problem) => !/^outputs\[0\]\.[\w.[\]]+: [\w "().,?-]+$/.test(problem))).toEqual([])
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[plugin('x-app', { sessionUrl: 'https://a.example' })]] },
   )
-  // The generator reaches what it is meant to test.
+  // The generator reaches what it is meant to test; what it may miss is among the examples.
   expect([...kinds].toSorted()).toEqual(['cards', 'choices', 'dates', 'link', 'media', 'structured', 'text'])
 })
