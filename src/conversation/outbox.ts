@@ -100,11 +100,13 @@ export class Outbox {
 
   queue(reply: NewReply) {
     const { rich, to, now } = reply
+    // A statement of its own: within the insert, SQLite would make a temporary table, which counts as a row.
+    const { last } = this.#sql.exec<{ last: number | null }>('SELECT MAX(id) AS last FROM replies').one()
     this.#sql.exec(
       `INSERT INTO replies (id, message_id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at,
          due_at, attempts, reads, unreadable, intervention)
-       SELECT (COALESCE(MAX(id), 0) / ?1 + 1) * ?1, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 0, 0, 'no' FROM replies`,
-      ROOM,
+       VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 0, 0, 'no')`,
+      (Math.floor((last ?? 0) / ROOM) + 1) * ROOM,
       reply.messageId,
       reply.purpose,
       reply.epoch,

@@ -79,6 +79,12 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
 /** What a row of an earlier version does not tell of its reply target. */
 const NO_CHANNEL = { sourceId: null, capabilities: null, structuredContentSupported: null }
 
+/** Behind what is there: a state that is read and not changed must be written as it was. */
+function missing<T extends object>(defaults: T, stored: object): Partial<T> {
+  const entries = Object.entries(defaults).filter(([name]) => !(name in stored))
+  return Object.fromEntries(entries) as Partial<T>
+}
+
 /** What is left of an erased conversation: the next session must not revive the flow's memory of an old one. */
 const tombstoneSchema = z.object({ erasedSessions: z.number() })
 
@@ -98,7 +104,7 @@ export class StateStore {
     // The row is written by `save` alone. One of an earlier version lacks what came later: that starts as new.
     const stored = value as ConversationState
     const fresh = newConversationState(stored.threadId)
-    const replyTarget = stored.replyTarget && { ...NO_CHANNEL, ...stored.replyTarget }
+    const replyTarget = stored.replyTarget && { ...stored.replyTarget, ...missing(NO_CHANNEL, stored.replyTarget) }
     return { ...fresh, ...stored, replyTarget, handover: { ...fresh.handover, ...stored.handover } }
   }
 

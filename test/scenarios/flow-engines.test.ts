@@ -112,7 +112,7 @@ describe.concurrent('cognigy', () => {
     expect(problems.filter((problem) => problem.includes('self-destruct'))).toHaveLength(1)
   })
 
-  it('has its structured content written out', async () => {
+  it('has its structured content sent as it is', async () => {
     const structuredContent = {
       type: 'select',
       items: [
@@ -123,10 +123,11 @@ describe.concurrent('cognigy', () => {
     const chat = ask('Hello', () =>
       stack({ text: '', data: engage({ command: 'structured-content', body: 'Which one?', structuredContent }) }),
     )
-    await chat.hears('Which one?\n1. Red\n2. Blue')
+    await chat.hears('Which one?')
+    expect(chat.posted[0]?.structured_content).toEqual(structuredContent)
   })
 
-  it('has its quick replies and buttons written out', async () => {
+  it('has its quick replies and buttons made structured content', async () => {
     const quickReplies = [{ id: 0.1, title: 'Yes', contentType: 'postback', payload: 'null' }, null, { title: 'No' }]
     const buttons = [{ id: 1, title: 'Shop', type: 'web_url', url: 'https://example.com/shop' }]
     const chat = ask('Hello', () =>
@@ -135,7 +136,11 @@ describe.concurrent('cognigy', () => {
         { text: '', data: channel({ _buttons: { type: 'buttons', text: 'More:', buttons } }) },
       ),
     )
-    await chat.hears('Sure?\n1. Yes\n2. No', 'More:\n1. Shop: https://example.com/shop')
+    await chat.hears('Sure?', 'More:')
+    expect(chat.posted.map((content) => content.structured_content)).toMatchObject([
+      { type: 'select', items: [{ title: 'Yes' }, { title: 'No' }] },
+      { type: 'template', title: 'More:', items: [{ type: 'url', title: 'Shop', url: 'https://example.com/shop' }] },
+    ])
   })
 
   it('gets the payload of a click', async () => {
@@ -227,7 +232,7 @@ describe.concurrent('http', () => {
     expect(chat.asked[0]).toMatch(/^Hello,\n+my order & invoice\?$/)
   })
 
-  it('has its structured content written out', async () => {
+  it('has its structured content sent, with the words before it', async () => {
     const chat = http.chat('Hello')
     chat.flow(() => ({
       replies: [
@@ -245,12 +250,17 @@ describe.concurrent('http', () => {
         },
       ],
     }))
-    await expect.poll(() => chat.replies.length, { timeout: 10_000 }).toBe(1)
-    const [reply = ''] = chat.replies
-    expect(reply).toMatch(/^Which one\?\n/)
-    expect(reply).toMatch(/Shoes.*In stock/s)
-    expect(reply).toContain('1. Buy')
-    expect(reply).toContain('2. Look: https://example.com/shoes')
+    await expect
+      .poll(() => chat.posted.at(-1)?.structured_content, { timeout: 10_000 })
+      .toMatchObject({
+        type: 'template',
+        items: [
+          { type: 'reply', title: 'Buy', payload: 'buy' },
+          { type: 'url', title: 'Look', url: 'https://example.com/shoes' },
+        ],
+      })
+    const said = JSON.stringify(chat.posted.map(({ body, structured_content }) => [body, structured_content]))
+    for (const words of ['Which one?', 'Shoes', 'In stock']) expect(said).toContain(words)
   })
 
   it('ends the session by closing: the next message begins another', async () => {
@@ -321,13 +331,12 @@ describe.concurrent('http', () => {
   })
 })
 
-const MENU = '1. Opening hours\n2. Where is my order?\n3. Delivery and returns\n4. Talk to a person'
-
 describe.concurrent('the demo', () => {
   it('greets with options, and a number chooses one', async () => {
     const chat = demo.chat('Hello')
-    const greeting = `Hello! How can I help you today?\n${MENU}`
+    const greeting = 'Hello! How can I help you today?'
     await chat.hears(greeting)
+    expect(chat.posted[0]?.structured_content).toMatchObject({ type: 'select' })
     chat.says('2')
     await chat.hears(greeting, expect.stringContaining('your order number'))
   })
