@@ -1,5 +1,7 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startEmulator } from '../emulator/server.ts'
+import { type Snapshot, snapshotSchema } from '../emulator/snapshot-schema.ts'
 import { LOCAL_SECRETS } from './local-secrets.ts'
 import { registerWebhook } from './register.ts'
 import { stopped, stopSignal } from './stop.ts'
@@ -13,6 +15,7 @@ const USAGE = `Usage: npm run emulator -- [options]
   --verify-token TEXT    the webhook's verification token (default: ${LOCAL_SECRETS.ENGAGE_VERIFICATION_TOKEN})
   --secret TEXT          the webhook's secret (default: ${LOCAL_SECRETS.ENGAGE_WEBHOOK_SECRET})
   --access-token TEXT    the API access token (default: emulator-access-token)
+  --state FILE           begins with the state that is saved there, if any, and saves it there at the end
   --time-scale NUMBER    divides all waits of the platform, such as those before a redelivery (default: 1)
 `
 
@@ -27,6 +30,7 @@ function readOptions() {
       secret: { type: 'string', default: LOCAL_SECRETS.ENGAGE_WEBHOOK_SECRET },
       'access-token': { type: 'string', default: 'emulator-access-token' },
       'time-scale': { type: 'string', default: '1' },
+      state: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -39,6 +43,7 @@ function readOptions() {
     port: numberIn('--port', values.port, 0, 65_535),
     timeScale: numberIn('--time-scale', values['time-scale'], 0.001, 1_000_000),
     accessToken: values['access-token'],
+    state: values.state,
     secrets: { ENGAGE_VERIFICATION_TOKEN: values['verify-token'], ENGAGE_WEBHOOK_SECRET: values.secret },
   }
 }
@@ -51,9 +56,11 @@ function numberIn(option: string, text: string, min: number, max: number): numbe
 
 type Options = ReturnType<typeof readOptions>
 
-async function run({ worker, port, timeScale, accessToken, secrets }: Options) {
+async function run({ worker, port, timeScale, accessToken, secrets, state }: Options) {
   const signal = stopSignal()
+  const saved = state !== undefined && existsSync(state) ? readSnapshot(state) : null
   const engage = await startEmulator({ port, timeScale, accessToken })
+  if (saved) engage.emulator.load(saved)
   const { account } = engage.emulator
   say(`Engage emulator   ${engage.url}  (customers, agents and what passes between them, in a browser)`)
   say()
@@ -78,7 +85,17 @@ async function run({ worker, port, timeScale, accessToken, secrets }: Options) {
   }
   say('Everything keeps running until Ctrl-C.')
   await stopped(signal)
+  if (state !== undefined) writeFileSync(state, JSON.stringify(await engage.emulator.save()))
   await engage.close()
+}
+
+/** @throws where the file holds something else */
+function readSnapshot(file: string): Snapshot {
+  try {
+    return snapshotSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    throw new Error(`${file} holds no state of this emulator: name another file, or delete it.`)
+  }
 }
 
 try {

@@ -55,7 +55,10 @@ export async function registerWebhook(
     if (!response.ok) throw new Error(`Engage refused the webhook with status ${response.status}.`)
     return webhookSchema.parse(await response.json())
   }
-  const { id } = await send('POST', '/webhooks', [
+  // One that was registered before, and came with a saved state, is brought up to date.
+  const known = emulator.state.webhooks.find((webhook) => webhook.url === `${workerUrl}/webhook`)
+  const [method, path] = known ? ['PUT', `/webhooks/${known.id}`] : ['POST', '/webhooks']
+  const { id } = await send(method, path, [
     ['name', 'engage-bridge'],
     ['url', `${workerUrl}/webhook`],
     ['verify_token', secrets.ENGAGE_VERIFICATION_TOKEN],

@@ -87,7 +87,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   })
   const { switches } = settings
   const world: World = { records, ids, requestIds, clock, timers, activity, switches, outbox }
-  const account = seedAccount(world, settings.accessToken)
+  const account = seedAccount({ ...world, ids: new Ids(0, 'account') }, settings.accessToken)
 
   const drop = () => {
     dispatcher.drop()

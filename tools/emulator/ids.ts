@@ -1,11 +1,8 @@
-/** The first digits of ids: an hour in which nothing else was made. */
-const RECORDS = '65a1f0aa'
-
 /**
- * Of requests to webhooks. How often something is sent depends on its receiver; in a sequence of their own these ids
- * change no others.
+ * The first digits of ids, by what they are of; one hour, in which nothing else was made. The account's own are older
+ * than all others and the same in every run: a worker is set up with them.
  */
-const REQUESTS = '65a1f0ab'
+const BEGINNINGS = { account: '65a1f0a9', records: '65a1f0aa', requests: '65a1f0ab' }
 
 /**
  * Ids as Engage's: 24 hexadecimal digits, made as MongoDB makes them (time, machine, counter), growing with each id.
@@ -17,8 +14,12 @@ export class Ids {
   /** By prefix: those of other seeds came from snapshots. */
   readonly #counters = new Map<string, number>()
 
-  constructor(seed: number, kind: 'records' | 'requests') {
-    this.#time = kind === 'records' ? RECORDS : REQUESTS
+  /**
+   * @param kind how often something is sent to webhooks depends on their receivers: in a sequence of their own, the ids
+   * of requests change no others
+   */
+  constructor(seed: number, kind: keyof typeof BEGINNINGS) {
+    this.#time = BEGINNINGS[kind]
     this.#prefix = `${this.#time}${hex(seed % 2 ** 40, 10)}`
   }
 

@@ -46,7 +46,7 @@ export interface EmulatorOptions extends Partial<Switches> {
   timeScale?: number
   /** How long a receiver may take to answer a delivery. Engage publishes no figure. */
   deliveryTimeoutMs?: number
-  /** Ids are the same for the same seed. */
+  /** Ids are the same for the same seed; those of the account from the start are always the same. */
   seed?: number
   /** Opens `/emulator` to other host names than this machine's own. */
   remoteControl?: boolean

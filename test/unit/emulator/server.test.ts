@@ -78,10 +78,13 @@ describe('the emulator over HTTP', () => {
     receiver.close()
   })
 
-  it('gives ids that no earlier run gave', async () => {
-    const first = (await start()).emulator.account.sourceId
+  it('has the same account in every run, and ids that no earlier run gave in all else', async () => {
+    const { account, customer } = (await start()).emulator
+    const first = customer.writes({ body: 'Hi' })
     await running?.close()
     await new Promise((resolve) => setTimeout(resolve, 2))
-    expect((await start()).emulator.account.sourceId).not.toBe(first)
+    const { emulator } = await start()
+    expect(emulator.account).toEqual(account)
+    expect(emulator.customer.writes({ body: 'Hi' }).id).not.toBe(first.id)
   })
 })
