@@ -25,8 +25,12 @@ async function run(path: string): Promise<boolean> {
   try {
     for (const suite of SUITES) {
       const vitest = join(ROOT, 'node_modules/.bin/vitest')
-      const options = { cwd: ROOT, stdio: 'inherit', env: { ...process.env, [RECORD_TO]: folder } } as const
-      if (spawnSync(vitest, ['run', '--reporter=dot', ...suite], options).status !== 0) return false
+      const options = { cwd: ROOT, encoding: 'utf8', env: { ...process.env, [RECORD_TO]: folder } } as const
+      const { status, stdout, stderr } = spawnSync(vitest, ['run', ...suite], options)
+      if (status !== 0) {
+        console.error(stdout, stderr)
+        return false
+      }
     }
     const exchanges = readdirSync(folder).flatMap((file) => readExchanges(join(folder, file)))
     const found = new Map<string, number>()

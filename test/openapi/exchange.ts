@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import type { Emulator } from '../../tools/emulator/emulator.ts'
+import { WEATHER } from '../../tools/emulator/weather/faults.ts'
 
 /** One REST call to the emulator and its answer, as they went over the wire. */
 export interface Exchange {
@@ -31,6 +32,7 @@ export function recordExchanges(emulator: Emulator, from: Exchange['from']): voi
     if (path === undefined) return answer(request)
     const asked = request.clone()
     const response = await answer(request)
+    if (response.headers.has(WEATHER)) return response
     const contentType = response.headers.get('Content-Type')
     const exchange: Exchange = {
       from,

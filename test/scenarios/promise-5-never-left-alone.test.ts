@@ -7,18 +7,19 @@ const COMING = 'A colleague will be with you shortly.'
 const messages = { FALLBACK_MESSAGE: SORRY, HANDOVER_MESSAGE: COMING }
 
 const TIMEOUT_MS = 2_000
+const EXPIRY_MS = 3_000
 const POST = 'POST /contents'
 
 /** Three attempts, timeouts not repeated. */
 const world = useWorld({ settings: { ...messages, FLOW_TIMEOUT_SECONDS: String(TIMEOUT_MS / 1000) } })
-/** Two attempts, timeouts repeated; replies expire after 1.2 s. */
+/** Two attempts, timeouts repeated; replies expire soon. */
 const impatient = useWorld({
   settings: {
     ...messages,
     FLOW_TIMEOUT_SECONDS: '0.5',
     FLOW_ATTEMPTS: '2',
     FLOW_RETRY_TIMEOUTS: 'true',
-    REPLY_EXPIRY_MINUTES: '0.02',
+    REPLY_EXPIRY_MINUTES: String(EXPIRY_MS / 60_000),
   },
 })
 const refused = useWorld({ settings: async () => ({ ...messages, FLOW_URL: await nobodyListens() }) })
@@ -217,7 +218,7 @@ describe.concurrent('a reply that Engage refuses', () => {
     await impatient.deliverEvents(impatient.eventOf(chat.firstContentId))
     await chat.belongsTo('agent')
     // The announcement that follows expires just so.
-    await sleep(2_500)
+    await sleep(EXPIRY_MS + 1_500)
     outage.cancel()
     await chat.quiet(1_500)
     expect(chat.replies).toEqual([])

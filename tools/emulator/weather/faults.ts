@@ -1,3 +1,6 @@
+/** Marks an answer that the platform did not give. */
+export const WEATHER = 'X-Emulator-Weather'
+
 /** What goes wrong with a REST call. */
 export interface Fault {
   /** As in the call records: `POST /contents`, `PUT /content_threads/{id}/update_categories`, … */
@@ -83,7 +86,7 @@ export function faultResponse(fault: Fault): Response | null {
   if (onlySlow) return null
   const status = fault.status ?? 503
   const body = fault.body ?? { error: ERRORS[status] ?? 'error', message: 'The emulator was told to fail.', status }
-  return Response.json(body, { status, headers: fault.headers })
+  return Response.json(body, { status, headers: { ...fault.headers, [WEATHER]: 'fault' } })
 }
 
 const ERRORS: Readonly<Record<number, string>> = {
