@@ -89,6 +89,25 @@ describe('the weather', () => {
     expect(await page.getByText('1 to come').count()).toBe(0)
   })
 
+  it('stands as a preset with values of one’s own, and shows what other processes set', async () => {
+    const window = await openWindow({}, '/?side=weather')
+    const { page, emulator } = window
+    await page.getByRole('button', { name: 'Stormy' }).click()
+    await page.getByRole('button', { name: 'Stormy', pressed: true }).waitFor()
+    await page.getByLabel('Calls that fail').fill('40')
+    await page.getByLabel('Calls that fail').press('Enter')
+    await expect.poll(() => emulator.weather.report().forecast?.calls).toMatchObject({ errors: 0.4, lostAnswers: 0.05 })
+    await page.getByText('mixed').waitFor()
+    emulator.weather.fail({ call: 'GET /contents', when: 'after', disconnect: true })
+    await page.getByText('GET /contents: cut after its effect, 1 to come').waitFor()
+    await page.getByRole('button', { name: 'A failing minute now' }).click()
+    await page.getByText('All calls fail from').waitFor()
+    await page.getByRole('button', { name: 'Clear the weather' }).click()
+    await page.getByText('clear', { exact: true }).waitFor()
+    expect(emulator.weather.report()).toMatchObject({ forecast: null, faults: [] })
+    expect(window.complaints).toEqual([])
+  })
+
   it('holds deliveries back and releases them, delivers again, and sets switches', async () => {
     const window = await openWindow()
     const { page, emulator } = window
@@ -104,6 +123,7 @@ describe('the weather', () => {
     const before = emulator.deliveries.length
     await page.getByRole('button', { name: 'Deliver content.imported again' }).first().click()
     await expect.poll(() => emulator.deliveries.length).toBe(before + 1)
+    await page.getByRole('heading', { name: 'Account' }).click()
     await page.getByLabel('Replies need an open intervention').check()
     await page.getByLabel('Webhooks come late by (ms)').fill('5')
     await page.getByLabel('Webhooks come late by (ms)').press('Enter')

@@ -39,7 +39,7 @@ describe('the page', () => {
     await say(page, 'Carol', 'carousel')
     await page.getByRole('list', { name: '3 cards' }).waitFor()
     const [thread] = emulator.state.threads
-    for (const side of ['all', 'customer', 'desk', 'timeline', 'weather']) {
+    for (const side of ['all', 'customer', 'desk', 'timeline', 'weather', 'account']) {
       await page.goto(`${url}/?side=${side}&thread=${thread?.id}`)
       await expectNoOverflow(page)
     }

@@ -61,9 +61,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const clock = new Clock(settings.now)
   const timers = new Timers(settings.timeScale)
   const activity = new Activity()
-  const holds = new Holds()
-  const faults = new Faults()
   const changes = new Changes()
+  const holds = new Holds(changes.tell)
+  const faults = new Faults(changes.tell)
   const calls = new Calls(settings.now, changes.tell)
   const checkpoint = holds.check.bind(holds)
   const forecaster = new Forecaster({ records, now: settings.now, timeScale: settings.timeScale })
@@ -111,7 +111,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     state: stateOf(world),
     customer: customerSide(world, account),
     desk: deskSide(world, account),
-    control: controlSide(world, account),
+    control: controlSide(world, settings, account),
     weather: createWeather({
       settings,
       forecaster,

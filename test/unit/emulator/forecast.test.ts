@@ -255,6 +255,7 @@ describe('the weather over HTTP', () => {
     }
     expect((await ask('')).body).toEqual({
       forecast: null,
+      badSpellEndsAt: null,
       seed: 3,
       faults: [],
       holds: [],
@@ -276,7 +277,7 @@ describe('the weather over HTTP', () => {
     expect(shown).toMatchObject({
       forecast: rough.body,
       faults: [{ faultId: 'fault-1', call: 'GET /categories', left: 2, status: 500 }],
-      holds: [{ holdId, eventIds: [issued?.id] }],
+      holds: [{ holdId, filter: { type: 'content.imported' }, eventIds: [issued?.id] }],
     })
     expect((await ask('/forecast', { preset: 'calm', seed: 8 })).body).toMatchObject({ seed: 8 })
     await ask('/clear', {})

@@ -1,25 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { createEmulator, type Emulator } from '../../../tools/emulator/emulator.ts'
-import { pageApp } from '../../../tools/emulator/page/app.ts'
+import { describe, expect, it } from 'vitest'
+import type { Emulator } from '../../../tools/emulator/emulator.ts'
 import { richText } from '../../../tools/emulator/page/rich-text.ts'
 import { linkTo, viewOf } from '../../../tools/emulator/page/view.ts'
-
-const HERE = 'http://127.0.0.1:4000'
-const running: Emulator[] = []
-
-afterEach(() => {
-  for (const emulator of running.splice(0)) emulator.dispose()
-})
-
-function setUp(remoteControl = false) {
-  const emulator = createEmulator({ accessToken: 'secret-token', fetch: async () => new Response() })
-  running.push(emulator)
-  const app = pageApp(emulator, remoteControl)
-  const get = async (path: string, origin = HERE) => app.fetch(new Request(origin + path))
-  const post = async (path: string, fields: [string, string][], headers: Record<string, string> = { Origin: HERE }) =>
-    app.fetch(new Request(HERE + path, { method: 'POST', headers, body: new URLSearchParams(fields) }))
-  return { emulator, app, get, post }
-}
+import { HERE, openPage } from './open-page.ts'
 
 /** A question of the customer's, answered through the API with structured content. */
 async function offered(emulator: Emulator, type: string, structured: Record<string, unknown>): Promise<string> {
@@ -40,13 +23,13 @@ async function offered(emulator: Emulator, type: string, structured: Record<stri
 
 describe('the page', () => {
   it('is shown to this machine only, unless the emulator is open to others', async () => {
-    expect((await setUp().get('/')).status).toBe(200)
-    expect((await setUp().get('/', 'http://emulator.example.com')).status).toBe(403)
-    expect((await setUp(true).get('/', 'http://emulator.example.com')).status).toBe(200)
+    expect((await openPage().get('/')).status).toBe(200)
+    expect((await openPage().get('/', 'http://emulator.example.com')).status).toBe(403)
+    expect((await openPage(true).get('/', 'http://emulator.example.com')).status).toBe(200)
   })
 
   it('lets no other site fill in its forms', async () => {
-    const { emulator, post } = setUp(true)
+    const { emulator, post } = openPage(true)
     const { thread_id: threadId } = emulator.customer.writes({ body: 'Hi' })
     const [userId] = emulator.account.agentUserIds
     const fields: [string, string][] = [
@@ -60,7 +43,7 @@ describe('the page', () => {
   })
 
   it('runs no scripts but its own, and is framed by nobody', async () => {
-    const { headers } = await setUp().get('/')
+    const { headers } = await openPage().get('/')
     const policy = headers.get('Content-Security-Policy')
     expect(policy).toContain("default-src 'self'")
     expect(policy).toContain("frame-ancestors 'none'")
@@ -69,7 +52,7 @@ describe('the page', () => {
   })
 
   it('shows pictures, and only saves what could run', async () => {
-    const { emulator, get } = setUp()
+    const { emulator, get } = openPage()
     const files = [
       { filename: 'a.png', contentType: 'image/png', data: 'AAAA' },
       { filename: 'a"b.html', contentType: 'text/html', data: btoa('<script>alert(1)</script>') },
@@ -84,7 +67,7 @@ describe('the page', () => {
   })
 
   it('shows neither the access token nor a webhook’s secret', async () => {
-    const { emulator, get } = setUp()
+    const { emulator, get } = openPage()
     const body = new URLSearchParams({
       url: 'https://a.test',
       secret: 'hook-secret',
@@ -97,12 +80,12 @@ describe('the page', () => {
     await emulator.settled()
     const shown = await (await get('/?timeline=all')).text()
     expect(shown).toContain('POST /webhooks')
-    expect(shown).toContain('<b>Webhook disabled</b> <small>a.test Bot</small> <small>validation failed</small>')
+    expect(shown).toContain('<b>Webhook disabled</b> <small>validation failed</small> <small>a.test Bot</small>')
     expect(shown).not.toMatch(/secret-token|hook-secret/)
   })
 
   it('tells of a change, and of many at once only so often', async () => {
-    const { emulator, get } = setUp()
+    const { emulator, get } = openPage()
     const reader = (await get('/page/changes')).body?.getReader()
     const next = async () => new TextDecoder().decode((await reader?.read())?.value)
     expect(await next()).toBe('event: refresh\ndata: \n\n')
@@ -123,7 +106,7 @@ describe('the page', () => {
   })
 
   it('shows no thread where the address names one that is not there', async () => {
-    const { emulator, get } = setUp()
+    const { emulator, get } = openPage()
     emulator.customer.writes({ body: 'Hi' })
     const shown = await (await get('/?thread=gone')).text()
     expect(shown).toContain('Open a thread.')
@@ -147,7 +130,7 @@ describe('rich text', () => {
 
 describe('a new customer', () => {
   it('gets a source of their channel, with the default categories of the first, made only once', async () => {
-    const { emulator, post } = setUp()
+    const { emulator, post } = openPage()
     const headers = { Origin: HERE, 'HX-Current-URL': `${HERE}/?side=customer` }
     for (const name of ['Wanda', 'Will']) {
       const made = await post(
@@ -172,7 +155,7 @@ describe('a new customer', () => {
   })
 
   it('writes something or nothing is sent', async () => {
-    const { emulator, post } = setUp()
+    const { emulator, post } = openPage()
     const { author_id, thread_id } = emulator.customer.writes({ body: 'Hi' })
     const refused = await post('/page/customer/write', [
       ['customerId', author_id],
@@ -196,7 +179,7 @@ describe('an answer to structured content', () => {
   }
 
   it('names several choices where several were made', async () => {
-    const { emulator, post } = setUp()
+    const { emulator, post } = openPage()
     const contentId = await offered(emulator, 'apple_business_chat', list)
     await post('/page/customer/answer', [
       ['contentId', contentId],
@@ -217,7 +200,7 @@ describe('an answer to structured content', () => {
   })
 
   it('is refused where there is no such item, time or content', async () => {
-    const { emulator, post } = setUp()
+    const { emulator, post } = openPage()
     const contentId = await offered(emulator, 'apple_business_chat', list)
     const times = await offered(emulator, 'apple_business_chat', {
       type: 'time_select',
@@ -233,8 +216,21 @@ describe('an answer to structured content', () => {
     expect(emulator.state.contents).toHaveLength(4)
   })
 
+  it('is not preceded by the text that was taken from it, but by any other', async () => {
+    const { emulator, get } = openPage()
+    await offered(emulator, 'apple_business_chat', list)
+    const address = `/?side=customer&thread=${emulator.state.threads[0]?.id}`
+    expect(await (await get(address)).text()).toContain('<p class="bubble">Choose</p>')
+    const [first] = emulator.state.contents
+    const body = new URLSearchParams({ in_reply_to_id: first?.id ?? '', structured_content: JSON.stringify(list) })
+    const headers = { Authorization: 'Bearer secret-token' }
+    await emulator.fetch(new Request('https://engage.test/1.0/contents', { method: 'POST', headers, body }))
+    expect(emulator.state.contents.at(-1)?.body).toBe('Pick')
+    expect(await (await get(address)).text()).not.toContain('<p class="bubble">Pick</p>')
+  })
+
   it('leads to web addresses only: an app is not on this machine', async () => {
-    const { emulator, get } = setUp()
+    const { emulator, get } = openPage()
     const items = [{ type: 'url', title: 'Deep', url: 'shop://cart', url_fallback: 'https://shop.example.com/cart' }]
     await offered(emulator, 'engage_messaging', { type: 'template', title: 'Go', items })
     const shown = await (await get(`/?thread=${emulator.state.threads[0]?.id}`)).text()
@@ -245,7 +241,7 @@ describe('an answer to structured content', () => {
 
 describe('the desk', () => {
   it('takes over a thread whose intervention is open by taking that over', async () => {
-    const { emulator, post } = setUp()
+    const { emulator, post } = openPage()
     const { thread_id: threadId } = emulator.customer.writes({ body: 'Hi' })
     const { account, desk, state } = emulator
     desk.open({ threadId, userId: account.botUserId })
@@ -260,7 +256,7 @@ describe('the desk', () => {
   })
 
   it('takes over nothing while the thread is being categorized', async () => {
-    const { emulator, post } = setUp()
+    const { emulator, post } = openPage()
     const { thread_id: threadId } = emulator.customer.writes({ body: 'Hi' })
     emulator.weather.switches.categorizingMs = 60_000
     emulator.desk.recategorize({ threadId, categoryIds: [] })
@@ -272,32 +268,5 @@ describe('the desk', () => {
     ]) //
     expect(refused.status).toBe(409)
     expect(emulator.state.interventions).toEqual([])
-  })
-})
-
-describe('the weather', () => {
-  it('refuses a switch that cannot be so, and then sets none', async () => {
-    const { emulator, post } = setUp()
-    const refused = await post('/page/weather/switches', [
-      ['requireOpenIntervention', 'on'],
-      ['echo', 'sometimes'],
-    ]) //
-    expect(refused.status).toBe(400)
-    expect(emulator.weather.switches).toMatchObject({ requireOpenIntervention: false, echo: 'after' })
-  })
-
-  it('takes back a fault', async () => {
-    const { emulator, get, post } = setUp()
-    const fault: [string, string][] = [
-      ['call', 'GET /contents'],
-      ['ending', 'slow'],
-      ['when', 'before'],
-    ] //
-    await post('/page/weather/fail', [...fault, ['times', '2'], ['delayMs', '10']])
-    const faultId = /name="faultId" value="([^"]+)"/.exec(await (await get('/?side=weather')).text())?.[1] ?? ''
-    expect(faultId).not.toBe('')
-    expect((await post('/page/weather/cancel-fault', [['faultId', faultId]])).status).toBe(200)
-    expect(await (await get('/?side=weather')).text()).not.toContain('name="faultId"')
-    expect(emulator.calls).toEqual([])
   })
 })

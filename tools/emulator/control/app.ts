@@ -55,6 +55,7 @@ export function controlApp(emulator: Controlled, remoteControl: boolean): Hono {
   command('/control/tokens', controlCommands.addToken, control.addToken)
   command('/control/revokeToken', controlCommands.revokeToken, control.revokeToken)
   command('/control/permissions', controlCommands.setPermissions, control.setPermissions)
+  command('/control/validateWebhook', controlCommands.validateWebhook, control.validateWebhook)
   app.route('/weather', weatherApp(emulator.weather))
   app.route('/', snapshotApp(emulator))
 

@@ -15,7 +15,7 @@ export async function readJson(context: Context): Promise<unknown> {
   if (!type.toLowerCase().startsWith('application/json')) {
     throw new Refusal(415, 'unsupported_media_type', 'Send application/json.')
   }
-  return parse(await context.req.text())
+  return parseJson((await context.req.text()) || '{}', 'The body')
 }
 
 /** @throws a 400 that names the first field that is wrong */
@@ -26,10 +26,11 @@ export function checkCommand<T extends z.ZodType>(schema: T, json: unknown): z.o
   throw new Refusal(400, 'bad_request', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not valid'}`)
 }
 
-function parse(text: string): unknown {
+/** @throws a 400 that names what is not JSON */
+export function parseJson(text: string, what: string): unknown {
   try {
-    return JSON.parse(text || '{}')
+    return JSON.parse(text)
   } catch {
-    throw new Refusal(400, 'bad_request', 'The body is not JSON.')
+    throw new Refusal(400, 'bad_request', `${what} is not JSON.`)
   }
 }

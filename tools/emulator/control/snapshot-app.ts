@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Emulator } from '../emulator.ts'
 import { invalid } from '../refusal.ts'
-import { SNAPSHOT_VERSION, snapshotSchema } from '../snapshot-schema.ts'
+import { SNAPSHOT_VERSION, type Snapshot, snapshotSchema } from '../snapshot-schema.ts'
 import { checkCommand, readCommand, readJson } from './json-route.ts'
 
 const versionSchema = z.looseObject({ version: z.number() })
@@ -13,12 +13,7 @@ export function snapshotApp({ save, load, reset }: Pick<Emulator, 'save' | 'load
   const app = new Hono()
   app.get('/snapshot', async () => Response.json(await save()))
   app.put('/snapshot', async (context) => {
-    const json = await readJson(context)
-    const { version } = checkCommand(versionSchema, json)
-    if (version !== SNAPSHOT_VERSION) {
-      throw invalid(`The snapshot is of version ${version}; version ${SNAPSHOT_VERSION} can be loaded.`)
-    }
-    load(checkCommand(snapshotSchema, json))
+    load(readSnapshot(await readJson(context)))
     return Response.json({})
   })
   app.post('/reset', async (context) => {
@@ -26,4 +21,13 @@ export function snapshotApp({ save, load, reset }: Pick<Emulator, 'save' | 'load
     return Response.json({})
   })
   return app
+}
+
+/** @throws a 400 for what is no snapshot, a 422 for one of another version */
+export function readSnapshot(json: unknown): Snapshot {
+  const { version } = checkCommand(versionSchema, json)
+  if (version !== SNAPSHOT_VERSION) {
+    throw invalid(`The snapshot is of version ${version}; version ${SNAPSHOT_VERSION} can be loaded.`)
+  }
+  return checkCommand(snapshotSchema, json)
 }

@@ -24,6 +24,7 @@ export const filterSchema = z.strictObject({
   types: z.array(z.string()).optional(),
   threadId: id.optional(),
 })
+const takeBackSchema = z.strictObject({ faultId: id })
 const holdSchema = z.strictObject({ holdId: id })
 const redeliverSchema = z.strictObject({ eventId: id, times: z.int().positive().optional() })
 
@@ -35,6 +36,10 @@ export function weatherApp(weather: Weather): Hono {
   app.post('/fail', async (context) => {
     const fault = weather.fail(await readCommand(context, faultSchema))
     return context.json({ faultId: fault.id, left: fault.left })
+  })
+  app.post('/cancelFault', async (context) => {
+    weather.cancelFault((await readCommand(context, takeBackSchema)).faultId)
+    return context.json({})
   })
   app.post('/hold', async (context) => {
     const hold = weather.holdDeliveries(await readCommand(context, filterSchema))

@@ -6,17 +6,18 @@ import { streamSSE } from 'hono/streaming'
 import { isLoopback } from '../control/loopback.ts'
 import type { Emulator } from '../emulator.ts'
 import { forbidden, Refusal } from '../refusal.ts'
+import { accountActions } from './account/pane.ts'
 import { assetsApp } from './assets.ts'
 import { tellChanges } from './changes.ts'
+import type { Seen } from './customer/chats.ts'
 import { customerActions } from './customer/pane.ts'
 import { deskActions } from './desk/pane.ts'
 import { fileResponse } from './files.ts'
-import { document, type Memory } from './page.ts'
+import { document } from './page.ts'
 import { pictureOf } from './picture.ts'
 import { timelineActions } from './timeline.ts'
 import { readView } from './view.ts'
 import { weatherActions } from './weather/pane.ts'
-import { Sky } from './weather/sky.ts'
 
 /**
  * The emulator in the browser: customers, the agents' desk, what goes between them, and the weather. Drawn here, whole,
@@ -25,7 +26,7 @@ import { Sky } from './weather/sky.ts'
  */
 export function pageApp(emulator: Emulator, remoteControl: boolean): Hono {
   const app = new Hono()
-  const memory: Memory = { seen: new Map(), sky: new Sky() }
+  const seen: Seen = new Map()
   app.use(async (context, next) => {
     if (!remoteControl && !isLoopback(context.req.raw)) throw forbidden('The page is shown on this machine only.')
     await next()
@@ -54,7 +55,7 @@ export function pageApp(emulator: Emulator, remoteControl: boolean): Hono {
       emulator,
       readView((name) => context.req.query(name)),
     )
-    return context.html(document(picture, memory))
+    return context.html(document(picture, seen))
   })
   app.get('/page/changes', (context) => streamSSE(context, (stream) => tellChanges(emulator, stream)))
   app.get('/page/files/:id', (context) => fileResponse(emulator, context.req.param('id')))
@@ -62,6 +63,7 @@ export function pageApp(emulator: Emulator, remoteControl: boolean): Hono {
   customerActions(app, emulator)
   deskActions(app, emulator)
   timelineActions(app, emulator)
-  weatherActions(app, emulator, memory.sky)
+  weatherActions(app, emulator)
+  accountActions(app, emulator)
   return app
 }

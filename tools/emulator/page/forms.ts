@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { toBase64 } from '../base64.ts'
-import { Refusal } from '../refusal.ts'
+import { checkCommand } from '../control/json-route.ts'
 import type { Html } from './html.ts'
 
 /** Where a refusal is said, in the form that was refused. It outlives updates, until the form succeeds. */
@@ -54,13 +54,5 @@ export function action<T extends z.ZodType>(
 
 /** @throws a 400 that names the first field that is wrong */
 export async function readForm<T extends z.ZodType>(context: Context, schema: T): Promise<z.output<T>> {
-  return checked(schema, await context.req.parseBody({ all: true }))
-}
-
-/** @throws a 400 that names the first field that is wrong */
-export function checked<T extends z.ZodType>(schema: T, fields: unknown): z.output<T> {
-  const parsed = schema.safeParse(fields)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new Refusal(400, 'bad_request', `${issue?.path.join('.') || 'form'}: ${issue?.message ?? 'is not valid'}`)
+  return checkCommand(schema, await context.req.parseBody({ all: true }))
 }

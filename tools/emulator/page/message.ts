@@ -1,13 +1,22 @@
 import { html } from 'hono/html'
 import type { AttachmentResource, ContentResource } from '../resources.ts'
+import { textOf } from '../structured/accept.ts'
 import { type Html, NOTHING } from './html.ts'
 import { richText } from './rich-text.ts'
 import { type Answering, drawStructured } from './structured/draw.ts'
 import { fileUrl } from './structured/media.ts'
+import { readStructured } from './structured/shapes.ts'
 
-/** What a content says: text, files, a place, and its structured part. @param side makes the ids of its parts unique */
+/**
+ * What a content says: text, files, a place, and its structured part. A text that was only taken from that part is not
+ * shown twice.
+ *
+ * @param side makes the ids of its parts unique
+ */
 export function contentParts(content: ContentResource, side: 'customer' | 'desk', answering: Answering): Html {
-  return html`${content.body ? text(content.body, content.body_input_format) : ''}
+  const structured = readStructured(content.structured_content)
+  const isSaidThere = structured !== null && textOf(structured) === content.body
+  return html`${content.body && !isSaidThere ? text(content.body, content.body_input_format) : ''}
     ${content.attachments.map(drawAttachment)}
     ${content.location ? html`<p class="bubble">Location: ${place(content.location)}</p>` : ''}
     ${drawStructured(content, { id: `${side}-structured-${content.id}`, answering })}`

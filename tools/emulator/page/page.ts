@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { accountPane } from './account/pane.ts'
 import type { Seen } from './customer/chats.ts'
 import { customerPane } from './customer/pane.ts'
 import { deskPane } from './desk/pane.ts'
@@ -7,13 +8,6 @@ import type { Picture } from './picture.ts'
 import { timelinePane } from './timeline.ts'
 import { linkTo, type Side } from './view.ts'
 import { weatherPane } from './weather/pane.ts'
-import type { Sky } from './weather/sky.ts'
-
-/** What the page remembers between drawings, beyond the emulator and the address. */
-export interface Memory {
-  seen: Seen
-  sky: Sky
-}
 
 const TABS: readonly { side: Side; words: string }[] = [
   { side: 'all', words: 'Everything' },
@@ -21,10 +15,11 @@ const TABS: readonly { side: Side; words: string }[] = [
   { side: 'desk', words: 'Desk' },
   { side: 'timeline', words: 'Timeline' },
   { side: 'weather', words: 'Weather' },
+  { side: 'account', words: 'Account' },
 ]
 
 /** The whole document. What must not run cannot: there are no inline scripts, and htmx evaluates nothing. */
-export function document(picture: Picture, memory: Memory): Html {
+export function document(picture: Picture, seen: Seen): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -42,15 +37,20 @@ export function document(picture: Picture, memory: Memory): Html {
 <body>
   <a class="skip" href="#panes">Skip to the conversations</a>
   <div hidden hx-sse:connect="/page/changes"></div>
-  ${panes(picture, memory)}
+  ${panes(picture, seen)}
 </body>
 </html>`
 }
 
 /** All that changes. It fetches itself anew when told to, and is morphed, so that focus and half-written texts stay. */
-function panes(picture: Picture, { seen, sky }: Memory): Html {
+function panes(picture: Picture, seen: Seen): Html {
   const { view } = picture
   const shows = (side: Side) => view.side === side || view.side === 'all'
+  const between = [
+    shows('timeline') ? timelinePane(picture) : [],
+    shows('weather') ? weatherPane(picture) : [],
+    shows('account') ? accountPane(picture) : [],
+  ].flat()
   return html`<div id="page" data-side="${view.side}" hx-get="${linkTo(view)}" hx-select="#page" hx-swap="outerMorph"
     hx-trigger="refresh from:body" hx-sync="this:queue last">
     <header class="bar">
@@ -61,14 +61,7 @@ function panes(picture: Picture, { seen, sky }: Memory): Html {
     </header>
     <main id="panes" tabindex="-1">
       ${shows('customer') ? customerPane(picture, seen) : ''}
-      ${
-        shows('timeline') || shows('weather')
-          ? html`<div class="between">
-              ${shows('timeline') ? timelinePane(picture) : ''}
-              ${shows('weather') ? weatherPane(picture, sky) : ''}
-            </div>`
-          : ''
-      }
+      ${between.length > 0 ? html`<div class="between">${between}</div>` : ''}
       ${shows('desk') ? deskPane(picture) : ''}
     </main>
   </div>`

@@ -19,6 +19,8 @@ export interface Picture {
   agent: UserResource | null
   /** The name of a user, or the id of one who is not there. */
   nameOf(userId: string): string
+  /** Whose thread it is, in words; empty for any thread's. */
+  ofThread(threadId: string | undefined): string
 }
 
 export function pictureOf(emulator: Emulator, view: View): Picture {
@@ -41,6 +43,10 @@ export function pictureOf(emulator: Emulator, view: View): Picture {
     agents,
     agent: agents.find(({ id }) => id === view.agentId) ?? agents[0] ?? null,
     nameOf: (userId) => state.users.find((user) => user.id === userId)?.firstname ?? userId,
+    ofThread: (threadId) => {
+      const one = all.find(({ thread }) => thread.id === threadId)
+      return threadId === undefined ? '' : ` of ${one?.customer.display_name ?? 'an unknown thread'}`
+    },
   }
 }
 

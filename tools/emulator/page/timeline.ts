@@ -33,6 +33,7 @@ export function timelinePane(picture: Picture): Html {
     <div class="body">
       <header class="head">
         <h2 id="timeline-title">Timeline</h2>
+        <small>→ webhooks, ← calls</small>
         ${
           selected
             ? html`<nav aria-label="Timeline of">
@@ -100,7 +101,15 @@ type Entry<K extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: K }
 function callRow({ call, at, threadId, status, disconnected, ms }: Entry<'call'>, index: number): Row {
   const answer = disconnected ? 'cut' : `${status ?? 'under way'}`
   const className = disconnected || (status ?? 0) >= 400 ? 'call failed' : 'call'
-  return { id: `call-${index}`, at, threadId, className, title: call, facts: [answer, `${ms} ms`], eventIds: [] }
+  return {
+    id: `call-${index}`,
+    at,
+    threadId,
+    className,
+    title: call,
+    facts: [answer, `${ms} ms`],
+    eventIds: [],
+  }
 }
 
 function deliveryRow(entry: Entry<'delivery'>): Row {
@@ -122,11 +131,13 @@ function ownerRow(entry: Entry<'categorization'>, before: Owner | null, owner: O
   return { id, at, threadId, className: 'owner', title, facts, eventIds: [] }
 }
 
-function webhookRow({ id, at, webhookId, status, reason }: Entry<'webhook'>, { emulator }: Picture): Row {
+/** Of every thread, and so of the one that is shown: it says why nothing comes. */
+function webhookRow(entry: Entry<'webhook'>, { emulator, selected }: Picture): Row {
+  const { id, at, webhookId, status, reason } = entry
   const webhook = emulator.state.webhooks.find((one) => one.id === webhookId)
-  const className = status === 'suspended' || status === 'disabled' ? 'delivery failed' : 'delivery'
-  const title = `Webhook ${status}`
-  return { id, at, threadId: null, className, title, facts: [webhook?.name ?? 'deleted', reason], eventIds: [] }
+  const className = status === 'suspended' || status === 'disabled' ? 'webhook failed' : 'webhook'
+  const facts = [reason, webhook?.name ?? 'deleted since']
+  return { id, at, threadId: selected?.thread.id ?? null, className, title: `Webhook ${status}`, facts, eventIds: [] }
 }
 
 function again({ title, eventIds }: Row): Html {

@@ -10,7 +10,7 @@ export interface View {
   wholeTimeline: boolean
 }
 
-export const SIDES = ['all', 'customer', 'desk', 'timeline', 'weather'] as const
+export const SIDES = ['all', 'customer', 'desk', 'timeline', 'weather', 'account'] as const
 export type Side = (typeof SIDES)[number]
 
 /** Anything unknown in the address is as if it were absent. */

@@ -126,6 +126,7 @@ export const controlCommands = {
     read: z.boolean().optional(),
     reply: z.boolean().optional(),
   }),
+  validateWebhook: z.strictObject({ webhookId: id }),
 }
 
 export type Choice = z.output<typeof choice>

@@ -1,5 +1,6 @@
 import type { Permissions, Token } from '../access-records.ts'
 import type { Account } from '../account.ts'
+import { validate } from '../delivery/handshake.ts'
 import { addCategory } from '../domain/category-tree.ts'
 import { addIdentity, mergeIdentities, unmergeIdentity } from '../domain/identities.ts'
 import { setPermissions } from '../domain/permissions.ts'
@@ -7,9 +8,17 @@ import { setRichText } from '../domain/rich-text.ts'
 import { addSource } from '../domain/sources.ts'
 import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
-import { type IdentityResource, identityResource, type UserResource, userResource } from '../resources.ts'
+import type { Settings } from '../options.ts'
+import {
+  type IdentityResource,
+  identityResource,
+  type UserResource,
+  userResource,
+  type WebhookResource,
+  webhookResource,
+} from '../resources.ts'
 import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from '../setup-resources.ts'
-import { findSource, type World } from '../world.ts'
+import { findSource, found, type World } from '../world.ts'
 import type { ControlCommand } from './commands.ts'
 
 /** What an administrator does, beyond what the REST API offers. */
@@ -32,9 +41,14 @@ export interface ControlSide {
   revokeToken(command: ControlCommand<'revokeToken'>): Token
   /** Whether a user reads and replies on a source; all do at first, and what is left out stays. */
   setPermissions(command: ControlCommand<'setPermissions'>): Permissions
+  /**
+   * Validates a webhook's URL again, as saving it as active does, but whatever its status: an inactive one becomes
+   * active. Nothing is delivered until the handshake has passed.
+   */
+  validateWebhook(command: ControlCommand<'validateWebhook'>): WebhookResource
 }
 
-export function controlSide(world: World, account: Pick<Account, 'sourceId'>): ControlSide {
+export function controlSide(world: World, settings: Settings, account: Pick<Account, 'sourceId'>): ControlSide {
   return {
     addSource: (command) => sourceResource(addSource(world, command)),
     setRichText: ({ sourceId, richText }) => {
@@ -57,5 +71,13 @@ export function controlSide(world: World, account: Pick<Account, 'sourceId'>): C
     revokeToken: ({ value }) => revokeToken(world, value),
     setPermissions: ({ sourceId, ...change }) =>
       setPermissions(world, { ...change, sourceId: sourceId ?? account.sourceId }),
+    validateWebhook: ({ webhookId }) => {
+      const webhook = found(world.records.webhooks.get(webhookId), 'The webhook')
+      world.outbox.act(() => {
+        webhook.active = true
+        validate(world, settings, webhook)
+      })
+      return webhookResource(webhook)
+    },
   }
 }

@@ -39,23 +39,39 @@ export class Disconnected extends TypeError {
 /** The faults to come, met in the order in which they were set up. */
 export class Faults {
   readonly #coming = new Map<string, { fault: Fault; left: number }>()
+  readonly #changed: () => void
   #count = 0
+
+  /** @param changed called when faults were set up or taken back; one that is met shows in its call */
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
 
   add(fault: Fault): FaultHandle {
     this.#count += 1
     const id = `fault-${this.#count}`
     const entry = { fault, left: fault.times ?? 1 }
     this.#coming.set(id, entry)
+    this.#changed()
     return {
       id,
       get left() {
         return entry.left
       },
       cancel: () => {
-        entry.left = 0
-        this.#coming.delete(id)
+        this.cancel(id)
       },
     }
+  }
+
+  /** Meets no further calls. @returns whether it was still to come */
+  cancel(id: string): boolean {
+    const entry = this.#coming.get(id)
+    if (entry === undefined) return false
+    entry.left = 0
+    this.#coming.delete(id)
+    this.#changed()
+    return true
   }
 
   take(call: string, threadId: string | null): Fault | null {
@@ -79,12 +95,17 @@ export class Faults {
   }
 }
 
+/** The status of the answer that replaces the real one; null where the connection is cut, or the fault is only slow. */
+export function faultStatus({ disconnect, delayMs, status, body }: Fault): number | null {
+  const isOnlySlow = delayMs !== undefined && status === undefined && body === undefined
+  return disconnect || isOnlySlow ? null : (status ?? 503)
+}
+
 /** @returns the answer that replaces the real one, null where the fault is only slow */
 export function faultResponse(fault: Fault): Response | null {
   if (fault.disconnect) throw new Disconnected()
-  const onlySlow = fault.delayMs !== undefined && fault.status === undefined && fault.body === undefined
-  if (onlySlow) return null
-  const status = fault.status ?? 503
+  const status = faultStatus(fault)
+  if (status === null) return null
   const body = fault.body ?? { error: ERRORS[status] ?? 'error', message: 'The emulator was told to fail.', status }
   return Response.json(body, { status, headers: { ...fault.headers, [WEATHER]: 'fault' } })
 }

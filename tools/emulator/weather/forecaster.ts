@@ -66,7 +66,7 @@ export class Forecaster {
     const { seed, calls } = this.#standing
     const kind = `${call} ${this.#threadName(threadId)}`
     const name = `${kind} ${this.#ordinals.next(kind)}`
-    const spell = this.#badSpell()
+    const spell = this.#isBadSpell() ? this.#standing.badSpell : null
     const delayMs = within(calls.latencyMs, draw(seed, 'call latency', name)) + (spell?.slowerMs ?? 0)
     if (spell?.failing || draw(seed, 'error', name) < (calls.errorsOf[call] ?? calls.errors)) {
       const error = calls.errorKinds[Math.floor(draw(seed, 'error kind', name) * calls.errorKinds.length)]
@@ -78,11 +78,17 @@ export class Forecaster {
     return delayMs > 0 ? { call, when: 'before', delayMs } : null
   }
 
-  #badSpell(): Forecast['badSpell'] {
+  /** When the bad spell is over; null where none is to come or under way. */
+  badSpellEndsAt(): number | null {
     const spell = this.#standing?.badSpell ?? null
     if (spell === null) return null
-    const passed = this.#parts.now() - spell.startsAt
-    return passed >= 0 && passed < spell.ms / this.#parts.timeScale ? spell : null
+    const endsAt = spell.startsAt + spell.ms / this.#parts.timeScale
+    return this.#parts.now() < endsAt ? endsAt : null
+  }
+
+  #isBadSpell(): boolean {
+    const startsAt = this.#standing?.badSpell?.startsAt ?? Number.POSITIVE_INFINITY
+    return startsAt <= this.#parts.now() && this.badSpellEndsAt() !== null
   }
 
   /** After its first event: which of its type in its thread. */

@@ -12,6 +12,8 @@ export type EventPredicate = (event: IssuedEvent) => boolean
 /** Deliveries kept back since `holdDeliveries` was called. */
 export interface Hold {
   readonly id: string
+  /** What is held; null for a predicate. */
+  readonly filter: EventFilter | null
   /** The held events, in the order in which they came. */
   readonly eventIds: readonly string[]
   /** Lets the held ones go, late as they are, and holds no more. Resolves when they were attempted. */
@@ -29,7 +31,13 @@ interface KeptBack {
 /** Keeps deliveries back: webhooks come late, in another order, or never. */
 export class Holds {
   readonly #active = new Map<string, KeptBack>()
+  readonly #changed: () => void
   #count = 0
+
+  /** @param changed called after each change of what is held */
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
 
   /** Parts a delivery's events: @returns those which nothing holds. */
   check(delivery: Delivery): readonly IssuedEvent[] {
@@ -39,6 +47,7 @@ export class Holds {
       if (kept.length === 0) continue
       held.push({ ...delivery, events: kept })
       rest = rest.filter((event) => !matches(event))
+      this.#changed()
     }
     return rest
   }
@@ -61,21 +70,27 @@ export class Holds {
     const id = `hold-${this.#count}`
     const matches = typeof filter === 'function' ? filter : matcher(filter)
     const held: Delivery[] = []
+    const end = () => {
+      this.#active.delete(id)
+      this.#changed()
+    }
     const hold: Hold = {
       id,
+      filter: typeof filter === 'function' ? null : filter,
       get eventIds() {
         return held.flatMap((delivery) => delivery.events.map((event) => event.id))
       },
       release: async () => {
-        this.#active.delete(id)
+        end()
         await Promise.all(held.splice(0).map(deliver))
       },
       drop: () => {
-        this.#active.delete(id)
+        end()
         held.length = 0
       },
     }
     this.#active.set(id, { matches, held, hold })
+    this.#changed()
     return hold
   }
 }

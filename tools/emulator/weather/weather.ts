@@ -1,6 +1,7 @@
 import type { Dispatcher } from '../delivery/dispatcher.ts'
 import type { IssuedEvent } from '../delivery/event.ts'
 import type { Settings, Switches } from '../options.ts'
+import { notFound } from '../refusal.ts'
 import type { CallListener, Calls } from '../rest/calls.ts'
 import { found } from '../world.ts'
 import type { ComingFault, Fault, FaultHandle, Faults } from './faults.ts'
@@ -14,6 +15,8 @@ export interface Weather {
   readonly switches: Switches
   /** Lets the next matching REST calls go wrong. */
   fail(fault: Fault): FaultHandle
+  /** Takes a fault back. @throws a 404 for one that is not to come any more */
+  cancelFault(faultId: string): void
   /** Keeps deliveries back: all, or those of a type or thread, or those for which the predicate is true. */
   holdDeliveries(filter?: EventFilter | EventPredicate): Hold
   /** @throws a 404 for one that was released or dropped */
@@ -33,10 +36,12 @@ export interface Weather {
 export interface WeatherReport {
   /** Null where nothing is forecast. */
   forecast: Forecast | null
+  /** When the bad spell is over, in milliseconds of the emulator's clock; null where none is to come or under way. */
+  badSpellEndsAt: number | null
   /** Of ids, and of forecasts that name none. */
   seed: number
   faults: ComingFault[]
-  holds: { holdId: string; eventIds: readonly string[] }[]
+  holds: { holdId: string; filter: EventFilter | null; eventIds: readonly string[] }[]
   switches: Switches
 }
 
@@ -54,10 +59,14 @@ export interface WeatherParts {
 
 export function createWeather(parts: WeatherParts): Weather {
   const { settings, forecaster, faults, holds, dispatcher, calls, issued, changed } = parts
-  const { switches, seed, now } = settings
+  const { seed, now } = settings
+  const switches = told(settings.switches, changed)
   return {
     switches,
     fail: (fault) => faults.add(fault),
+    cancelFault: (faultId) => {
+      if (!faults.cancel(faultId)) throw notFound('The fault')
+    },
     holdDeliveries: (filter = {}) => holds.hold(filter, (delivery) => dispatcher.deliver(delivery)),
     hold: (id) => found(holds.get(id), 'The hold'),
     redeliver: async (eventId, times = 1) => {
@@ -73,9 +82,10 @@ export function createWeather(parts: WeatherParts): Weather {
     },
     report: () => ({
       forecast: forecaster.standing,
+      badSpellEndsAt: forecaster.badSpellEndsAt(),
       seed,
       faults: faults.list(),
-      holds: holds.list().map(({ id, eventIds }) => ({ holdId: id, eventIds })),
+      holds: holds.list().map(({ id, filter, eventIds }) => ({ holdId: id, filter, eventIds })),
       switches,
     }),
     clear: async () => {
@@ -85,4 +95,14 @@ export function createWeather(parts: WeatherParts): Weather {
       await Promise.all(holds.list().map((hold) => hold.release()))
     },
   }
+}
+
+/** The switches, such that assigning to one is told. */
+function told(switches: Switches, changed: () => void): Switches {
+  return new Proxy(switches, {
+    set: (target, name, value) => {
+      changed()
+      return Reflect.set(target, name, value)
+    },
+  })
 }

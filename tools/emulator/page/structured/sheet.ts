@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import type { Html } from '../html.ts'
+import { dialog, opens } from '../dialog.ts'
+import { type Html, NOTHING } from '../html.ts'
 import type { Place } from './draw.ts'
 
 interface Sheet {
@@ -12,17 +13,9 @@ interface Sheet {
 }
 
 /** What a phone slides in from below. Reading it at the desk leaves nothing to send. */
-export function sheet({ id, answering }: Place, { opens, title, content, sends }: Sheet): Html {
+export function sheet({ id, answering }: Place, sheet: Sheet): Html {
   const sheetId = `${id}-sheet`
-  return html`<button type="button" class="choice" commandfor="${sheetId}" command="show-modal">${opens}</button>
-    <dialog id="${sheetId}" aria-label="${title}">
-      <article>
-        <header>
-          <strong>${title}</strong>
-          <button type="button" class="plain" commandfor="${sheetId}" command="close">Close</button>
-        </header>
-        ${content}
-        ${answering === 'open' ? html`<footer><button>${sends}</button></footer>` : ''}
-      </article>
-    </dialog>`
+  const footer = answering === 'open' ? html`<footer><button>${sheet.sends}</button></footer>` : NOTHING
+  return html`<button class="choice"${opens(sheetId)}>${sheet.opens}</button>
+    ${dialog(sheetId, sheet.title, sheet.content, footer)}`
 }

@@ -2,11 +2,10 @@ import { html } from 'hono/html'
 import { z } from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import { REST_CALLS } from '../../rest/app.ts'
-import type { Fault } from '../../weather/faults.ts'
+import { type ComingFault, faultStatus } from '../../weather/faults.ts'
 import { ALERT, posts } from '../forms.ts'
 import type { Html } from '../html.ts'
 import type { Picture } from '../picture.ts'
-import type { Coming, Sky } from './sky.ts'
 
 /** What a call can end in. */
 const ENDINGS: ReadonlyMap<string, string> = new Map([
@@ -32,7 +31,8 @@ export const faultFields = z.object({
 })
 
 /** Faults to come, and the form that makes them. */
-export function faults({ selected }: Picture, sky: Sky): Html {
+export function faults(picture: Picture, coming: readonly ComingFault[]): Html {
+  const { selected } = picture
   return html`<form id="fault"${posts('/page/weather/fail')}>
       <h3>Let calls go wrong</h3>
       <label class="field"><span>Call</span> <select name="call">${REST_CALLS.map((call) => html`<option>${call}</option>`)}</select></label>
@@ -47,25 +47,25 @@ export function faults({ selected }: Picture, sky: Sky): Html {
       </label>
       <label class="field"><span>Times</span> <input type="number" name="times" value="1" min="1"></label>
       <label class="field"><span>After (ms)</span> <input type="number" name="delayMs" value="0" min="0"></label>
-      ${selected ? html`<label><input type="checkbox" name="threadId" value="${selected.thread.id}"> In this thread only</label>` : ''}
+      ${selected ? html`<label><input type="checkbox" name="threadId" value="${selected.thread.id}"> In this thread only, that${picture.ofThread(selected.thread.id)}</label>` : ''}
       <button class="secondary">Add fault</button>
       ${ALERT}
     </form>
-    <ul class="plain-list">${sky.coming().map(drawComing)}</ul>`
+    <ul class="plain-list">${coming.map((fault) => drawComing(picture, fault))}</ul>`
 }
 
-function drawComing({ fault, handle }: Coming): Html {
-  const ending = fault.disconnect ? 'cut' : `${fault.status ?? 'slow'}`
+function drawComing({ ofThread }: Picture, fault: ComingFault): Html {
+  const ending = fault.disconnect ? 'cut' : `${faultStatus(fault) ?? 'slow'}`
   return html`<li><form class="actions"${posts('/page/weather/cancel-fault')}>
-    <span>${fault.call}: ${ending} ${fault.when} its effect, ${handle.left} to come</span>
-    <button class="plain" name="faultId" value="${handle.id}">Take back</button>
+    <span>${fault.call}${ofThread(fault.threadId)}: ${ending} ${fault.when} its effect, ${fault.left} to come</span>
+    <button class="plain" name="faultId" value="${fault.faultId}">Take back</button>
     ${ALERT}
   </form></li>`
 }
 
-export function addFault({ weather }: Emulator, sky: Sky, fields: z.output<typeof faultFields>): void {
+export function addFault({ weather }: Emulator, fields: z.output<typeof faultFields>): void {
   const { call, ending, when, times, delayMs, threadId } = fields
-  const fault: Fault = {
+  weather.fail({
     call,
     when,
     times,
@@ -73,6 +73,5 @@ export function addFault({ weather }: Emulator, sky: Sky, fields: z.output<typeo
     ...(delayMs > 0 || ending === 'slow' ? { delayMs } : {}),
     ...(ending === 'cut' ? { disconnect: true } : {}),
     ...(ending === 'cut' || ending === 'slow' ? {} : { status: Number(ending) }),
-  }
-  sky.add(fault, weather.fail(fault))
+  })
 }

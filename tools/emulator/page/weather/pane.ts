@@ -2,36 +2,70 @@ import type { Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import type { Emulator } from '../../emulator.ts'
-import { action } from '../forms.ts'
-import { flag, type Html } from '../html.ts'
+import type { WeatherReport } from '../../weather/weather.ts'
+import { ALERT, action, posts } from '../forms.ts'
+import type { Html } from '../html.ts'
+import { panel } from '../panel.ts'
 import type { Picture } from '../picture.ts'
 import { addFault, faultFields, faults } from './faults.ts'
+import {
+  forecast,
+  forecastFields,
+  presetFields,
+  presetOf,
+  setForecast,
+  setPreset,
+  setSpell,
+  spellFields,
+} from './forecast.ts'
 import { addHold, endHold, endHoldFields, holdFields, holds } from './holds.ts'
-import type { Sky } from './sky.ts'
-import { setSwitches, switches } from './switches.ts'
 
-/** What goes wrong, and how this account behaves. */
-export function weatherPane(picture: Picture, sky: Sky): Html {
-  const parts = [switches(picture), faults(picture, sky), holds(picture, sky)]
-  const coming = sky.coming().length
-  const held = sky.holds.size
-  const sight = [coming > 0 ? `${coming} faults to come` : '', held > 0 ? `${held} holds` : '']
-    .filter(Boolean)
-    .join(', ')
-  return html`<section id="weather" class="pane" aria-labelledby="weather-title">
-    <div class="body">
-      <details class="panel" id="weather-panel"${flag('open', picture.view.side === 'weather')}>
-        <summary><h2 id="weather-title">Weather</h2> <small>${sight || 'clear'}</small></summary>
-        <div class="scroller down">${parts}</div>
-      </details>
-    </div>
-  </section>`
+/** What goes wrong, whoever set it. */
+export function weatherPane(picture: Picture): Html {
+  const report = picture.emulator.weather.report()
+  const sight = inSight(report).join(', ')
+  return panel(picture.view, {
+    side: 'weather',
+    title: 'Weather',
+    sight: sight || 'clear',
+    content: [
+      forecast(report),
+      faults(picture, report.faults),
+      holds(picture, report.holds),
+      html`<form id="clear-weather"${posts('/page/weather/clear')}>
+        <button class="secondary outline">Clear the weather</button>
+        <p class="muted">No forecast, no faults; what is held back is released.</p>
+        ${ALERT}
+      </form>`,
+    ],
+  })
 }
 
-export function weatherActions(app: Hono, emulator: Emulator, sky: Sky): void {
-  action(app, '/page/weather/switches', z.looseObject({}), (fields) => setSwitches(emulator, fields))
-  action(app, '/page/weather/fail', faultFields, (fields) => addFault(emulator, sky, fields))
-  action(app, '/page/weather/hold', holdFields, (fields) => addHold(emulator, sky, fields))
-  action(app, '/page/weather/end-hold', endHoldFields, (fields) => endHold(sky, fields))
-  action(app, '/page/weather/cancel-fault', z.object({ faultId: z.string() }), ({ faultId }) => sky.cancel(faultId))
+function inSight({ forecast, badSpellEndsAt, faults, holds }: WeatherReport): string[] {
+  const counted = (count: number, one: string, several: string) =>
+    count === 0 ? [] : [count === 1 ? `1 ${one}` : `${count} ${several}`]
+  return [
+    ...(forecast === null ? [] : [presetOf(forecast) ?? 'mixed']),
+    ...(badSpellEndsAt === null ? [] : ['a bad spell']),
+    ...counted(
+      faults.reduce((sum, { left }) => sum + left, 0),
+      'fault to come',
+      'faults to come',
+    ),
+    ...counted(holds.length, 'hold', 'holds'),
+  ]
+}
+
+export function weatherActions(app: Hono, emulator: Emulator): void {
+  const { weather } = emulator
+  action(app, '/page/weather/preset', presetFields, (fields) => setPreset(emulator, fields))
+  action(app, '/page/weather/forecast', forecastFields, (fields) => setForecast(emulator, fields))
+  action(app, '/page/weather/spell', spellFields, (fields) => setSpell(emulator, fields))
+  action(app, '/page/weather/clear', z.object({}), () => weather.clear())
+  action(app, '/page/weather/fail', faultFields, (fields) => addFault(emulator, fields))
+  action(app, '/page/weather/hold', holdFields, (fields) => addHold(emulator, fields))
+  action(app, '/page/weather/end-hold', endHoldFields, (fields) => endHold(emulator, fields))
+  action(app, '/page/weather/cancel-fault', z.object({ faultId: z.string() }), ({ faultId }) =>
+    weather.cancelFault(faultId),
+  )
 }

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
+import { checkCommand } from '../../control/json-route.ts'
 import type { Emulator } from '../../emulator.ts'
 import { switchesSchema } from '../../options.ts'
-import { ALERT, checked, posts } from '../forms.ts'
+import { ALERT, posts } from '../forms.ts'
 import { flag, type Html } from '../html.ts'
-import type { Picture } from '../picture.ts'
 
 /** Switches are drawn by the kind of their value; one without words here goes by its name. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -11,16 +11,20 @@ const WORDS: Readonly<Record<string, string>> = {
   echo: 'Webhook of a reply, before or after its answer',
   categorizingMs: 'A categorization takes (ms)',
   closingMs: 'A close through REST takes (ms)',
+  archivingMs: 'Archiving a thread takes (ms)',
+  exportFails: 'Channels refuse what is sent to them',
   eventLagMs: 'Webhooks come late by (ms)',
   batchMs: 'Events wait for others of their envelope (ms)',
+  requestsPerMinute: 'Requests a minute (0: any number)',
+  searchEvents: 'Events can be searched',
 }
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = { echo: ['after', 'before'] }
 
-export function switches({ emulator }: Picture): Html {
-  return html`<form id="switches"${posts('/page/weather/switches', 'queue last')} hx-trigger="change, submit">
-    <h3>This account</h3>
-    ${Object.entries(emulator.weather.switches).map(([name, value]) => drawSwitch(name, value))}
+export function switches({ weather }: Emulator): Html {
+  return html`<form id="switches"${posts('/page/account/switches', 'queue last')} hx-trigger="change, submit">
+    <h3>Behaviour</h3>
+    ${Object.entries(weather.switches).map(([name, value]) => drawSwitch(name, value))}
     ${ALERT}
   </form>`
 }
@@ -44,5 +48,5 @@ export function setSwitches({ weather }: Emulator, fields: Record<string, unknow
     if (typeof value === 'boolean') return [name, given !== undefined]
     return [name, typeof value === 'number' ? Number(given) : given]
   })
-  Object.assign(weather.switches, checked(switchesSchema, Object.fromEntries(wanted)))
+  Object.assign(weather.switches, checkCommand(switchesSchema, Object.fromEntries(wanted)))
 }
