@@ -41,7 +41,7 @@ describe('the account', () => {
     const [webhook] = emulator.state.webhooks
     await page.getByText('enabled', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Validate' }).click()
-    await expect.poll(() => emulator.timeline().filter((entry) => entry.kind === 'webhook')).toHaveLength(4)
+    await expect.poll(() => emulator.timeline().filter((entry) => entry.kind === 'webhook')).toHaveLength(3)
     expect(emulator.state.webhooks).toMatchObject([{ id: webhook?.id, webhook_status: 'enabled' }])
   })
 })

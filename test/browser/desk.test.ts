@@ -82,7 +82,7 @@ describe('the weather', () => {
     await page.getByLabel('It ends in').selectOption('cut')
     await page.getByLabel('In this thread only').check()
     await page.getByRole('button', { name: 'Add fault' }).click()
-    await page.getByText('POST /contents: cut before its effect, 1 to come').waitFor()
+    await page.getByText('POST /contents of Carol: cut before its effect, 1 to come').waitFor()
     await say(page, 'Carol', 'Are you there?')
     const failed = page.getByRole('region', { name: 'Entries' }).getByRole('listitem').filter({ hasText: 'cut' })
     await failed.waitFor()

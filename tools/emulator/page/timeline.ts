@@ -33,7 +33,7 @@ export function timelinePane(picture: Picture): Html {
     <div class="body">
       <header class="head">
         <h2 id="timeline-title">Timeline</h2>
-        <small>→ webhooks, ← calls</small>
+        <small>→ webhook ← call</small>
         ${
           selected
             ? html`<nav aria-label="Timeline of">
