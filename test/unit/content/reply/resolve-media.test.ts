@@ -47,7 +47,9 @@ describe('media', () => {
     },
     { type: 'authenticate', attachment_id: A },
   ])('is found in $type, and its id put there', (structuredContent) => {
-    expect(mediaOf(draft({ structuredContent }))).toEqual([{ url: A, media: 'image', label: '', inStructuredContent: true }])
+    expect(mediaOf(draft({ structuredContent }))).toEqual([
+      { url: A, media: 'image', label: '', inStructuredContent: true },
+    ])
     const sent = JSON.stringify(resolveMedia(draft({ structuredContent }), new Map([[A, 'uploaded']])))
     expect(sent).toContain('"uploaded"')
     expect(sent).not.toContain(A)
