@@ -40,8 +40,8 @@ const replySchema = z.object({
 })
 
 /**
- * The answer that a structured reply gives, as the flow gets it for a text: the payload of a clicked item, the start
- * time of a chosen slot, the answers of a form line by line, the outcome of a payment or sign-in (`success`).
+ * The answer that a structured reply gives, as the flow gets it for a text: the payload of a clicked item, the
+ * identifier of a chosen slot, the answers of a form line by line, the outcome of a payment or sign-in (`success`).
  *
  * @returns null where there is none that can be read; then the body says it
  */
@@ -68,12 +68,11 @@ function formAnswer(responses: Responses): string | null {
   return lines.length === 0 ? null : lines.join('\n')
 }
 
-/** A slot whose identifier stands for a kept payload is that; else its start says more than its identifier. */
+/** What was attached to a slot is its identifier, on every channel; its start where it came without. */
 function slotAnswer(slots: z.output<typeof slot>[], choices: Choices): string | null {
   for (const { identifier, start_time, startTime } of slots) {
-    const kept = identifier === null ? null : choices.clicked(identifier)
-    if (kept !== identifier) return kept
-    const start = start_time ?? startTime ?? identifier
+    if (identifier !== null) return choices.clicked(identifier)
+    const start = start_time ?? startTime
     if (start !== null) return start
   }
   return null

@@ -50,7 +50,8 @@ function readAction(item: z.output<typeof optionSchema>, where: string, report: 
     case 'phone_number':
       return callTo(item.payload) ?? callTo(payload.parse(item.url)) ?? reply
     default: {
-      const call = TELEPHONE.test(payload.parse(item.url)) ? callTo(payload.parse(item.url)) : null
+      const target = payload.parse(item.url).trim()
+      const call = TELEPHONE.test(target) ? callTo(target) : null
       if (call !== null) return call
       const url = usable(link.parse(item.url), `${where}.url`, report)
       return url === null ? reply : { type: 'url', url }

@@ -27,10 +27,10 @@ export const word = z.string().catch('')
 /** A switch, which some editors save as a word; null where it says nothing. */
 export const flag = z.union([z.boolean(), z.stringbool()]).nullable().catch(null)
 
-/** A payload; empty where it is absent or the string "null" that some editors leave. */
+/** A payload, exactly as it is; empty where it is absent, blank, or the word "null" that some editors leave. */
 export const payload = z
   .union([z.string(), z.number()])
-  .transform((value) => (value === 'null' ? '' : String(value).trim()))
+  .transform((value) => (['', 'null'].includes(String(value).trim()) ? '' : String(value)))
   .catch('')
 
 const webAddress = z.url({ protocol: /^https?$/ })
@@ -40,7 +40,7 @@ export const link = z
   .unknown()
   .transform((value): string | null | undefined => {
     if (value === null) return undefined
-    const address = payload.parse(value)
+    const address = payload.parse(value).trim()
     if (address === '') return typeof value === 'string' ? undefined : null
     return webAddress.safeParse(address).success ? address.replace(/\s/g, '%20') : null
   })

@@ -9,6 +9,8 @@ export interface Place {
   /** By type of structured content; a type without rules is not taken. */
   rules: StructuredRules
   richText: boolean
+  /** Whether the customer's text input can be closed and opened: "Engage Messaging only", refused elsewhere. */
+  textInput: boolean
 }
 
 /**
@@ -18,10 +20,11 @@ export interface Place {
  */
 export function placeOf({ sourceType, capabilities, structuredContentSupported, richText }: ReplyChannel): Place {
   const { body, structured } = channelOf(sourceType)
-  if (structuredContentSupported === false) return { body, rules: {}, richText }
-  if (capabilities === null) return { body, rules: structured, richText }
+  const place = { body, richText, textInput: structured.select?.messaging === true }
+  if (structuredContentSupported === false) return { ...place, rules: {} }
+  if (capabilities === null) return { ...place, rules: structured }
   const listed = new Set(capabilities.map((type) => type.trim().toLowerCase()))
   const rules: StructuredRules = { ...PRIMARY, ...structured }
   for (const type of STRUCTURED_CONTENT_TYPES) if (!listed.has(type)) delete rules[type]
-  return { body, rules, richText }
+  return { ...place, rules }
 }

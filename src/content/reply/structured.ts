@@ -36,14 +36,15 @@ export function structured(
   // What is read back is plain text by now, which looks like HTML or Markdown only by chance.
   const plainly = { ...on, plain: (words: string) => words, place: { ...on.place, richText: false } }
   const say = (words: string, by: Drafting) => readBack(words, content).flatMap((said) => sketch(said, path, by))
-  if (fitted === null) return withTextInput(say(body, plainly), part.disableTextInput)
+  const disabled = on.place.textInput ? part.disableTextInput : null
+  if (fitted === null) return withTextInput(say(body, plainly), disabled)
   const { before, words } = splitOff(body, on.place.body)
   const inPlainText = { ...plainly, place: { ...plainly.place, rules: {} }, report: () => {} }
   const passed = {
     draft: draftOf({ body: words || beginning(wordsFor(fitted), on.place.body), structuredContent: fitted }),
     plain: say(words, inPlainText).flatMap(({ plain }) => plain),
   }
-  return withTextInput([plainSketch([before]), passed], part.disableTextInput)
+  return withTextInput([plainSketch([before]), passed], disabled)
 }
 
 /** The body of a type that has no text of its own, where the author left it blank; the other types need none. */

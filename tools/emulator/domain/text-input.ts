@@ -1,3 +1,4 @@
+import { channelOf } from '../../../src/engage/channels.ts'
 import type { Source, Thread } from '../records.ts'
 import { forbidden, notFound } from '../refusal.ts'
 import { findSource, type World } from '../world.ts'
@@ -9,7 +10,7 @@ export function isMessaging(world: World, thread: Thread): boolean {
 
 /** RingCX Messaging, on the web and in apps. */
 export function isMessagingSource({ type }: Pick<Source, 'type'>): boolean {
-  return type === 'engage_messaging'
+  return channelOf(type).structured.select?.messaging === true
 }
 
 /** "404 if the thread is not a messaging thread; 403 if the text input is already disabled", or enabled. */

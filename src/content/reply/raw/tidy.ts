@@ -5,7 +5,7 @@ import { isPicture } from '../address.ts'
 /** Fields that hold one text for the customer. */
 const WORDS: ReadonlySet<string> = new Set(['title', 'subtitle', 'url_text', 'header', 'button', 'footer'])
 /** Fields that hold a word of the flow's or the platform's, which authors write as a number now and then. */
-const NAMES: ReadonlySet<string> = new Set(['payload', 'identifier', 'section_identifier'])
+const NAMES: ReadonlySet<string> = new Set(['identifier', 'section_identifier'])
 const PICTURES: ReadonlySet<string> = new Set(['attachment_id', 'attachment_fallback_id'])
 /** Structured content has three levels. What is nested deeper than this was not meant to be read. */
 const MAX_DEPTH = 20
@@ -35,6 +35,8 @@ function tidied(name: string, value: unknown, where: string, report: Report, dep
       report(where, 'is no attachment and no http(s) address')
       return undefined
     }
+    // The flow gets it back exactly as it was.
+    if (name === 'payload') return String(value).trim() === '' ? undefined : String(value)
     return NAMES.has(name) || PICTURES.has(name) ? String(value).trim() || undefined : value
   }
   if (Array.isArray(value)) {

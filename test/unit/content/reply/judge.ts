@@ -28,7 +28,7 @@ export function faultsOf(draft: ReplyDraft, channel: ReplyChannel): string[] {
       { body, structured: rules },
       { attachments: new EveryAttachment(), hex: () => 'made up' },
     )
-    return [...faults, ...losses(posted, JSON.parse(JSON.stringify(accepted)), content.structuredContent.type)]
+    return [...faults, ...lossesOf(posted, JSON.parse(JSON.stringify(accepted)), content.structuredContent.type)]
   } catch (error) {
     return [...faults, String(error)]
   }
@@ -42,14 +42,14 @@ class EveryAttachment extends Map<string, Attachment> {
 }
 
 /** Fields that came through otherwise than they were sent. One that a channel ignores is missing as a whole. */
-function losses(sent: unknown, accepted: unknown, path: string): string[] {
+export function lossesOf(sent: unknown, accepted: unknown, path = 'structured_content'): string[] {
   if (accepted === undefined) return []
   if (Array.isArray(sent) && Array.isArray(accepted)) {
     if (sent.length !== accepted.length) return [`${path}: ${sent.length - accepted.length} were dropped`]
-    return sent.flatMap((entry, index) => losses(entry, accepted[index], `${path}[${index}]`))
+    return sent.flatMap((entry, index) => lossesOf(entry, accepted[index], `${path}[${index}]`))
   }
   if (isRecord(sent) && isRecord(accepted)) {
-    return Object.entries(sent).flatMap(([name, value]) => losses(value, accepted[name], `${path}.${name}`))
+    return Object.entries(sent).flatMap(([name, value]) => lossesOf(value, accepted[name], `${path}.${name}`))
   }
   return sent === accepted ? [] : [`${path}: ${JSON.stringify(sent)} became ${JSON.stringify(accepted)}`]
 }

@@ -278,11 +278,21 @@ describe('structured content of an author’s own', () => {
     expect(said.map(({ draft }) => draft.disableTextInput)).toEqual([true])
   })
 
-  it('leaves the text input alone where a number has to be typed, but enables it anywhere', () => {
-    const disabling = on('sms', raw(select, { disableTextInput: true }))
-    const enabling = on('sms', raw(select, { disableTextInput: false }))
+  it('leaves the text input alone where a number has to be typed, but enables it all the same', () => {
+    const plain = 'engage messaging without structured content'
+    const disabling = on(plain, raw(select, { disableTextInput: true }))
+    const enabling = on(plain, raw(select, { disableTextInput: false }))
     expect(disabling.replies.map(({ draft }) => draft.disableTextInput)).toEqual([null])
     expect(enabling.replies.map(({ draft }) => draft.disableTextInput)).toEqual([false])
+  })
+
+  it('leaves the text input alone on channels other than messaging, which would refuse the reply for it', () => {
+    for (const disableTextInput of [true, false]) {
+      for (const channel of ['messenger', 'sms']) {
+        const { replies: said } = on(channel, raw(select, { disableTextInput }))
+        expect(said.map(({ draft }) => draft.disableTextInput)).toEqual([null])
+      }
+    }
   })
 
   it('says a text before that is longer than its body may be', () => {
