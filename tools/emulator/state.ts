@@ -1,4 +1,5 @@
-import type { Attachment, Availability } from './records.ts'
+import type { Attachment, Availability } from './records/records.ts'
+import type { Queue } from './records/routing.ts'
 import {
   type AttachmentResource,
   attachmentResource,
@@ -16,10 +17,9 @@ import {
   userResource,
   type WebhookResource,
   webhookResource,
-} from './resources.ts'
-import type { Queue } from './routing-records.ts'
-import { type ChannelResource, channelResource, type TaskResource, taskResource } from './routing-resources.ts'
-import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from './setup-resources.ts'
+} from './resources/resources.ts'
+import { type ChannelResource, channelResource, type TaskResource, taskResource } from './resources/routing.ts'
+import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from './resources/setup.ts'
 import { findContent, findIntervention, findThread, findUser, found, type World } from './world.ts'
 
 /** The platform's resources as they are now, in order of creation and in the shape of the REST API. */

@@ -1,8 +1,8 @@
 import type { DeliveryRecord } from './delivery/dispatcher.ts'
 import type { IssuedEvent } from './delivery/event.ts'
-import type { Categorization, Records } from './records.ts'
+import type { Categorization, Records } from './records/records.ts'
+import type { WebhookStatusChange } from './records/webhooks.ts'
 import type { CallRecord } from './rest/calls.ts'
-import type { WebhookStatusChange } from './webhook-records.ts'
 
 export type TimelineEntry =
   | ({ kind: 'call' } & CallRecord)

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Outbox } from './delivery/outbox.ts'
 import type { Ids } from './ids.ts'
 import type { Switches } from './options.ts'
-import type { Content, Intervention, Records, Source, Thread, User } from './records.ts'
+import type { Content, Intervention, Records, Source, Thread, User } from './records/records.ts'
 import { notFound } from './refusal.ts'
 import type { Timers } from './timers.ts'
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Emulator } from '../emulator.ts'
 import { invalid } from '../refusal.ts'
-import { SNAPSHOT_VERSION, type Snapshot, snapshotSchema } from '../snapshot-schema.ts'
+import { SNAPSHOT_VERSION, type Snapshot, snapshotSchema } from '../snapshot/schema.ts'
 import { checkCommand, readCommand, readJson } from './json-route.ts'
 
 const versionSchema = z.looseObject({ version: z.number() })

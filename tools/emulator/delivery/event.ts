@@ -1,7 +1,7 @@
 import { toMilliseconds, toSecondsOrNull } from '../clock.ts'
 import { contentCategories, interventionCategories } from '../domain/categories.ts'
 import { contentType, repliedToBy } from '../domain/content-type.ts'
-import type { Content, Identity, Intervention, Thread } from '../records.ts'
+import type { Content, Identity, Intervention, Thread } from '../records/records.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, findThread, found, type World } from '../world.ts'
 

@@ -1,6 +1,6 @@
 import { setWebhookStatus } from '../domain/webhooks.ts'
 import type { Settings } from '../options.ts'
-import type { Webhook } from '../webhook-records.ts'
+import type { Webhook } from '../records/webhooks.ts'
 import type { World } from '../world.ts'
 import { secretHeader } from './post.ts'
 

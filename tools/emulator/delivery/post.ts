@@ -1,6 +1,6 @@
 import type { Settings } from '../options.ts'
+import type { Webhook } from '../records/webhooks.ts'
 import type { Timers } from '../timers.ts'
-import type { Webhook } from '../webhook-records.ts'
 
 /** One delivery request. @returns the receiver's status, null where none came in time */
 export async function post(

@@ -1,5 +1,5 @@
 import { toSeconds } from '../clock.ts'
-import type { Task } from '../routing-records.ts'
+import type { Task } from '../records/routing.ts'
 import { findContent, type World } from '../world.ts'
 import { type IssuedEvent, issue } from './event.ts'
 

@@ -1,4 +1,4 @@
-import type { Attachment } from '../records.ts'
+import type { Attachment } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import type { World } from '../world.ts'
 

@@ -1,4 +1,4 @@
-import type { Identity, Intervention, Thread, User } from '../records.ts'
+import type { Identity, Intervention, Thread, User } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import { findThread, type World } from '../world.ts'
 import { checkCategories } from './categories.ts'

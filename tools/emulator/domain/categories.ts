@@ -1,4 +1,4 @@
-import type { Content, Intervention, Records } from '../records.ts'
+import type { Content, Intervention, Records } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import { findThread, type World } from '../world.ts'
 

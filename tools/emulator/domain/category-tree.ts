@@ -1,4 +1,4 @@
-import type { Category } from '../records.ts'
+import type { Category } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import { found, type World } from '../world.ts'
 

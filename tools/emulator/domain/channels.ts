@@ -1,5 +1,5 @@
-import type { Source } from '../records.ts'
-import type { Channel } from '../routing-records.ts'
+import type { Source } from '../records/records.ts'
+import type { Channel } from '../records/routing.ts'
 import type { World } from '../world.ts'
 
 const SOFT_CAPABILITY = 3

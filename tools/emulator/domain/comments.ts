@@ -1,4 +1,4 @@
-import type { Comment, Intervention } from '../records.ts'
+import type { Comment, Intervention } from '../records/records.ts'
 import type { World } from '../world.ts'
 import { checkUser } from './interventions.ts'
 

@@ -1,4 +1,4 @@
-import type { Content } from '../records.ts'
+import type { Content } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import type { World } from '../world.ts'
 

@@ -1,4 +1,4 @@
-import type { Content } from '../records.ts'
+import type { Content } from '../records/records.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, type World } from '../world.ts'
 

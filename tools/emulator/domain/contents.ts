@@ -1,5 +1,5 @@
 import { contentEvent } from '../delivery/event.ts'
-import type { Content, Intervention, Records, Thread } from '../records.ts'
+import type { Content, Intervention, Records, Thread } from '../records/records.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, findThread, type World } from '../world.ts'
 

@@ -1,5 +1,5 @@
 import { identityEvent } from '../delivery/event.ts'
-import type { Identity, Source } from '../records.ts'
+import type { Identity, Source } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import { found, type World } from '../world.ts'
 

@@ -1,5 +1,5 @@
 import { type InterventionEventType, interventionEvent } from '../delivery/event.ts'
-import type { Content, Intervention, Records } from '../records.ts'
+import type { Content, Intervention, Records } from '../records/records.ts'
 import { conflict, forbidden, invalid } from '../refusal.ts'
 import { findThread, findUser, type World } from '../world.ts'
 import { checkCategories } from './categories.ts'

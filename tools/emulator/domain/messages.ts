@@ -1,6 +1,6 @@
 import { channelOf } from '../../../src/engage/channels.ts'
 import type { BodyLimit } from '../../../src/engage/limits.ts'
-import type { Source } from '../records.ts'
+import type { Source } from '../records/records.ts'
 import { invalid, invalidFields } from '../refusal.ts'
 import { sourceType } from '../source-types.ts'
 import { accept, textOf } from '../structured/accept.ts'

@@ -1,5 +1,5 @@
-import type { Permissions } from '../access-records.ts'
-import type { Identity } from '../records.ts'
+import type { Permissions } from '../records/access.ts'
+import type { Identity } from '../records/records.ts'
 import { forbidden, notFound } from '../refusal.ts'
 import { findSource, findUser, type World } from '../world.ts'
 

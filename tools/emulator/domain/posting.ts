@@ -1,4 +1,4 @@
-import type { Content, Source, Thread } from '../records.ts'
+import type { Content, Source, Thread } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import { findContent, findSource, findThread, type World } from '../world.ts'
 import { addInitiation, addReply } from './contents.ts'

@@ -1,4 +1,4 @@
-import type { Content, Identity, Source } from '../records.ts'
+import type { Content, Identity, Source } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import { sourceType } from '../source-types.ts'
 import type { World } from '../world.ts'

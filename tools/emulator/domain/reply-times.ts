@@ -1,4 +1,4 @@
-import type { Intervention } from '../records.ts'
+import type { Intervention } from '../records/records.ts'
 import type { World } from '../world.ts'
 import { agentReplies } from './interventions.ts'
 

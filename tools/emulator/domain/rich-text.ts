@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2'
-import type { Source } from '../records.ts'
+import type { Source } from '../records/records.ts'
 import { type FieldError, invalid } from '../refusal.ts'
 import { isRun } from '../structured/address.ts'
 import { isMessagingSource } from './text-input.ts'

@@ -1,5 +1,5 @@
-import type { Content, Intervention, Thread, User } from '../records.ts'
-import type { Task } from '../routing-records.ts'
+import type { Content, Intervention, Thread, User } from '../records/records.ts'
+import type { Task } from '../records/routing.ts'
 import { findContent, findThread, type World } from '../world.ts'
 import { contentCategories } from './categories.ts'
 import { permissionsOf } from './permissions.ts'

@@ -1,4 +1,4 @@
-import type { Source } from '../records.ts'
+import type { Source } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import { found, type World } from '../world.ts'
 import { checkCategories } from './categories.ts'

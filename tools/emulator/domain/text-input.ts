@@ -1,5 +1,5 @@
 import { channelOf } from '../../../src/engage/channels.ts'
-import type { Source, Thread } from '../records.ts'
+import type { Source, Thread } from '../records/records.ts'
 import { forbidden, notFound } from '../refusal.ts'
 import { findSource, type World } from '../world.ts'
 

@@ -1,5 +1,5 @@
 import { threadEvent } from '../delivery/event.ts'
-import type { Source, Thread } from '../records.ts'
+import type { Source, Thread } from '../records/records.ts'
 import { conflict, forbidden } from '../refusal.ts'
 import { sourceType } from '../source-types.ts'
 import { findSource, type World } from '../world.ts'

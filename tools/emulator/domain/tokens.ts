@@ -1,4 +1,4 @@
-import type { Token } from '../access-records.ts'
+import type { Token } from '../records/access.ts'
 import { notFound, unauthorized } from '../refusal.ts'
 import { findUser, type World } from '../world.ts'
 

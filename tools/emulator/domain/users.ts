@@ -1,4 +1,4 @@
-import type { Availability, User } from '../records.ts'
+import type { Availability, User } from '../records/records.ts'
 import type { World } from '../world.ts'
 
 export interface NewUser {

@@ -1,6 +1,6 @@
-import type { Token } from '../access-records.ts'
+import type { Token } from '../records/access.ts'
+import type { Webhook, WebhookStatus, WebhookStatusReason } from '../records/webhooks.ts'
 import { invalid } from '../refusal.ts'
-import type { Webhook, WebhookStatus, WebhookStatusReason } from '../webhook-records.ts'
 import type { World } from '../world.ts'
 
 /** What can be said of a webhook when it is registered, and changed later. */

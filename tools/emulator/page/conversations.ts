@@ -6,8 +6,8 @@ import type {
   IdentityResource,
   InterventionResource,
   ThreadResource,
-} from '../resources.ts'
-import type { SourceResource } from '../setup-resources.ts'
+} from '../resources/resources.ts'
+import type { SourceResource } from '../resources/setup.ts'
 import { type Channel, channelOf } from './channels.ts'
 
 /** A thread with all that belongs to it. */

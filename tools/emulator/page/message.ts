@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { AttachmentResource, ContentResource } from '../resources.ts'
+import type { AttachmentResource, ContentResource } from '../resources/resources.ts'
 import { textOf } from '../structured/accept.ts'
 import { type Html, NOTHING } from './html.ts'
 import { richText } from './rich-text.ts'

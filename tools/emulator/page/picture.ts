@@ -1,5 +1,5 @@
 import type { Emulator } from '../emulator.ts'
-import type { IdentityResource, UserResource } from '../resources.ts'
+import type { IdentityResource, UserResource } from '../resources/resources.ts'
 import { type Conversation, conversations } from './conversations.ts'
 import type { View } from './view.ts'
 

@@ -1,7 +1,7 @@
-import type { Token } from '../access-records.ts'
 import { checkRead, checkReply } from '../domain/permissions.ts'
 import { tokenOf } from '../domain/tokens.ts'
-import type { Thread, User } from '../records.ts'
+import type { Token } from '../records/access.ts'
+import type { Thread, User } from '../records/records.ts'
 import type { World } from '../world.ts'
 import type { Parameters } from './parameters.ts'
 

@@ -1,4 +1,4 @@
-import { channelResource } from '../routing-resources.ts'
+import { channelResource } from '../resources/routing.ts'
 import { found } from '../world.ts'
 import { page } from './page.ts'
 import type { RestRoute } from './route.ts'

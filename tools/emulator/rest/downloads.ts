@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { Attachment } from '../records.ts'
+import type { Attachment } from '../records/records.ts'
 import { Refusal } from '../refusal.ts'
 import { found, type World } from '../world.ts'
 import { authenticate } from './access.ts'

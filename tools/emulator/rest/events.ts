@@ -1,7 +1,7 @@
 import type { IssuedEvent } from '../delivery/event.ts'
 import { mayRead } from '../domain/permissions.ts'
-import { eventResource } from '../event-resource.ts'
 import { notFound } from '../refusal.ts'
+import { eventResource } from '../resources/events.ts'
 import { found } from '../world.ts'
 import { readDate } from './dates.ts'
 import { page } from './page.ts'

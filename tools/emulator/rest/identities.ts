@@ -1,6 +1,6 @@
 import { isReadableIdentity } from '../domain/permissions.ts'
 import { notFound } from '../refusal.ts'
-import { identityResource } from '../resources.ts'
+import { identityResource } from '../resources/resources.ts'
 import { found } from '../world.ts'
 import { matching, newestFirst } from './lists.ts'
 import { page } from './page.ts'

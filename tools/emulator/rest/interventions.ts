@@ -7,9 +7,9 @@ import {
   setCustomFields,
 } from '../domain/interventions.ts'
 import { mayRead } from '../domain/permissions.ts'
-import type { Intervention } from '../records.ts'
+import type { Intervention } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
-import { interventionResource } from '../resources.ts'
+import { interventionResource } from '../resources/resources.ts'
 import { findContent, findIntervention } from '../world.ts'
 import { matching, newestFirst } from './lists.ts'
 import { page } from './page.ts'

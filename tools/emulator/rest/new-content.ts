@@ -1,7 +1,7 @@
 import { initiateThroughApi, type Post, replyThroughApi } from '../domain/posting.ts'
 import type { Recipients } from '../domain/recipients.ts'
 import { invalid } from '../refusal.ts'
-import { contentResource } from '../resources.ts'
+import { contentResource } from '../resources/resources.ts'
 import type { Parameters } from './parameters.ts'
 import type { RestCall } from './route.ts'
 

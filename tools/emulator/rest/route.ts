@@ -1,6 +1,6 @@
-import type { Token } from '../access-records.ts'
 import type { Settings } from '../options.ts'
-import type { Records, User } from '../records.ts'
+import type { Token } from '../records/access.ts'
+import type { Records, User } from '../records/records.ts'
 import type { World } from '../world.ts'
 import type { Parameters } from './parameters.ts'
 

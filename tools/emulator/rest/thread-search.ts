@@ -1,7 +1,7 @@
 import { contentsOf } from '../domain/contents.ts'
 import { interventionsOf } from '../domain/interventions.ts'
 import { mayRead } from '../domain/permissions.ts'
-import type { Thread, User } from '../records.ts'
+import type { Thread, User } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import type { World } from '../world.ts'
 import { readDate } from './dates.ts'

@@ -1,4 +1,4 @@
-import { userResource } from '../resources.ts'
+import { userResource } from '../resources/resources.ts'
 import { findUser } from '../world.ts'
 import { matching } from './lists.ts'
 import { page } from './page.ts'

@@ -1,4 +1,3 @@
-import type { Permissions, Token } from '../access-records.ts'
 import type { Account } from '../account.ts'
 import { validate } from '../delivery/handshake.ts'
 import { addCategory } from '../domain/category-tree.ts'
@@ -9,6 +8,7 @@ import { addSource } from '../domain/sources.ts'
 import { addToken, revokeToken } from '../domain/tokens.ts'
 import { addUser } from '../domain/users.ts'
 import type { Settings } from '../options.ts'
+import type { Permissions, Token } from '../records/access.ts'
 import {
   type IdentityResource,
   identityResource,
@@ -16,8 +16,8 @@ import {
   userResource,
   type WebhookResource,
   webhookResource,
-} from '../resources.ts'
-import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from '../setup-resources.ts'
+} from '../resources/resources.ts'
+import { type CategoryResource, categoryResource, type SourceResource, sourceResource } from '../resources/setup.ts'
 import { findSource, found, type World } from '../world.ts'
 import type { ControlCommand } from './commands.ts'
 

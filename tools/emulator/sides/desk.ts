@@ -6,7 +6,7 @@ import { addContent, addReply, emitImported, lastCustomerContent } from '../doma
 import * as interventions from '../domain/interventions.ts'
 import { categorize, checkClosable, checkOpenable, setClosed } from '../domain/threads.ts'
 import { setAvailability } from '../domain/users.ts'
-import type { Content, Intervention } from '../records.ts'
+import type { Content, Intervention } from '../records/records.ts'
 import { invalid, notFound } from '../refusal.ts'
 import {
   type CommentResource,
@@ -19,7 +19,7 @@ import {
   threadResource,
   type UserResource,
   userResource,
-} from '../resources.ts'
+} from '../resources/resources.ts'
 import { findContent, findIntervention, findSource, findThread, findUser, type World } from '../world.ts'
 import type { DeskCommand } from './commands.ts'
 

@@ -1,6 +1,6 @@
 import type { Button, List, ReplyButton, StructuredContent } from '../../../src/engage/structured-content.ts'
 import { structuredContentSchema } from '../../../src/engage/structured-schema.ts'
-import type { Content } from '../records.ts'
+import type { Content } from '../records/records.ts'
 import { invalid } from '../refusal.ts'
 import type { Choice } from '../sides/commands.ts'
 import { answerForm } from './form-answer.ts'

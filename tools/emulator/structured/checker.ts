@@ -8,7 +8,7 @@ import {
   type TextLimit,
   type UrlRule,
 } from '../../../src/engage/structured-rules.ts'
-import type { Attachment } from '../records.ts'
+import type { Attachment } from '../records/records.ts'
 import { type FieldError, invalidFields } from '../refusal.ts'
 import { isHttp, isTaken } from './address.ts'
 import { isPicture } from './picture.ts'

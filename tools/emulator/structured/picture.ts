@@ -1,5 +1,5 @@
 import type { PictureRule } from '../../../src/engage/structured-rules.ts'
-import type { Attachment } from '../records.ts'
+import type { Attachment } from '../records/records.ts'
 
 export function isPicture(attachment: Attachment | undefined, rule: PictureRule): boolean {
   return (

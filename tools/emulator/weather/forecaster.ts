@@ -1,6 +1,6 @@
 import type { Delivery } from '../delivery/dispatcher.ts'
 import type { IssuedEvent } from '../delivery/event.ts'
-import type { Records } from '../records.ts'
+import type { Records } from '../records/records.ts'
 import type { Fault } from './faults.ts'
 import type { Forecast } from './forecast.ts'
 import { Ordinals } from './ordinals.ts'

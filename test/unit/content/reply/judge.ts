@@ -2,7 +2,7 @@ import type { ReplyChannel, ReplyDraft } from '../../../../src/content/reply/dra
 import { placeOf } from '../../../../src/content/reply/place.ts'
 import { mediaOf, resolveMedia } from '../../../../src/content/reply/resolve-media.ts'
 import { splitText } from '../../../../src/content/split.ts'
-import type { Attachment } from '../../../../tools/emulator/records.ts'
+import type { Attachment } from '../../../../tools/emulator/records/records.ts'
 import { accept } from '../../../../tools/emulator/structured/accept.ts'
 
 const UPLOADED = '65a1f0aa00000000000000ff'

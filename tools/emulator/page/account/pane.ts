@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Emulator } from '../../emulator.ts'
-import type { WebhookResource } from '../../resources.ts'
+import type { WebhookResource } from '../../resources/resources.ts'
 import { action } from '../forms.ts'
 import type { Html } from '../html.ts'
 import { panel } from '../panel.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { WebhookResource } from '../../resources.ts'
+import type { WebhookResource } from '../../resources/resources.ts'
 import { ALERT, posts } from '../forms.ts'
 import type { Html } from '../html.ts'
 

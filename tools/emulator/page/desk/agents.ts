@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
 import type { Emulator } from '../../emulator.ts'
-import type { UserResource } from '../../resources.ts'
+import type { UserResource } from '../../resources/resources.ts'
 import { ALERT, posts } from '../forms.ts'
 import { current, flag, type Html } from '../html.ts'
 import type { Picture } from '../picture.ts'

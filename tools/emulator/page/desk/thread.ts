@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { CommentResource, ContentResource } from '../../resources.ts'
+import type { CommentResource, ContentResource } from '../../resources/resources.ts'
 import type { Conversation } from '../conversations.ts'
 import type { Html } from '../html.ts'
 import { contentParts, timeTag } from '../message.ts'

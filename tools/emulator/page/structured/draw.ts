@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ContentResource } from '../../resources.ts'
+import type { ContentResource } from '../../resources/resources.ts'
 import { ALERT, posts } from '../forms.ts'
 import { flag, type Html, NOTHING } from '../html.ts'
 import { applePay } from './apple-pay.ts'

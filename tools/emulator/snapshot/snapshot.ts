@@ -1,13 +1,13 @@
-import type { Account } from './account.ts'
-import { validate } from './delivery/handshake.ts'
-import type { Settings } from './options.ts'
-import { createRecords, type Records } from './records.ts'
-import { invalid } from './refusal.ts'
-import { SNAPSHOT_VERSION, type Snapshot } from './snapshot-schema.ts'
-import { loadTable, saveFields, saveTable } from './snapshot-tables.ts'
-import { stateOf } from './state.ts'
-import type { Forecaster } from './weather/forecaster.ts'
-import { findSource, findUser, found, type World } from './world.ts'
+import type { Account } from '../account.ts'
+import { validate } from '../delivery/handshake.ts'
+import type { Settings } from '../options.ts'
+import { createRecords, type Records } from '../records/records.ts'
+import { invalid } from '../refusal.ts'
+import { stateOf } from '../state.ts'
+import type { Forecaster } from '../weather/forecaster.ts'
+import { findSource, findUser, found, type World } from '../world.ts'
+import { SNAPSHOT_VERSION, type Snapshot } from './schema.ts'
+import { loadTable, saveFields, saveTable } from './tables.ts'
 
 export interface ResetOptions {
   /** Webhooks stay as they are. */

@@ -1,8 +1,8 @@
-import type { Permissions, Token } from './access-records.ts'
-import type { Channel, Task } from './routing-records.ts'
-import type { Webhook, WebhookStatusChange } from './webhook-records.ts'
+import type { Permissions, Token } from './access.ts'
+import type { Channel, Task } from './routing.ts'
+import type { Webhook, WebhookStatusChange } from './webhooks.ts'
 
-/** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `rest/resources.ts`. */
+/** What the platform keeps. Times are milliseconds; what leaves the emulator is made by `resources/`. */
 
 export interface Category {
   id: string

@@ -1,13 +1,13 @@
-import { toSeconds, toSecondsOrNull } from './clock.ts'
-import { contentCategories, interventionCategories } from './domain/categories.ts'
-import { contentType, repliedToBy } from './domain/content-type.ts'
-import { agentReplies, interventionsOf } from './domain/interventions.ts'
-import { replyTimes } from './domain/reply-times.ts'
-import { isMessaging } from './domain/text-input.ts'
-import type { Attachment, Comment, Content, Identity, Intervention, Thread, User } from './records.ts'
-import { sourceType } from './source-types.ts'
-import type { Webhook } from './webhook-records.ts'
-import { findSource, findThread, type World } from './world.ts'
+import { toSeconds, toSecondsOrNull } from '../clock.ts'
+import { contentCategories, interventionCategories } from '../domain/categories.ts'
+import { contentType, repliedToBy } from '../domain/content-type.ts'
+import { agentReplies, interventionsOf } from '../domain/interventions.ts'
+import { replyTimes } from '../domain/reply-times.ts'
+import { isMessaging } from '../domain/text-input.ts'
+import type { Attachment, Comment, Content, Identity, Intervention, Thread, User } from '../records/records.ts'
+import type { Webhook } from '../records/webhooks.ts'
+import { sourceType } from '../source-types.ts'
+import { findSource, findThread, type World } from '../world.ts'
 
 /** Records as the REST API shows them: snake case, whole seconds, and never a secret. */
 

@@ -1,8 +1,8 @@
-import { toSeconds, toSecondsOrNull } from './clock.ts'
-import { sourcesOf } from './domain/channels.ts'
-import type { User } from './records.ts'
-import type { Channel, Task } from './routing-records.ts'
-import type { World } from './world.ts'
+import { toSeconds, toSecondsOrNull } from '../clock.ts'
+import { sourcesOf } from '../domain/channels.ts'
+import type { User } from '../records/records.ts'
+import type { Channel, Task } from '../records/routing.ts'
+import type { World } from '../world.ts'
 
 /** Routing's records as the REST API shows them. */
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { switchesSchema } from './options.ts'
-import { createRecords } from './records.ts'
-import { tableSchema } from './snapshot-tables.ts'
-import { forecastSchema } from './weather/forecast.ts'
+import { switchesSchema } from '../options.ts'
+import { createRecords } from '../records/records.ts'
+import { forecastSchema } from '../weather/forecast.ts'
+import { tableSchema } from './tables.ts'
 
 /** To be raised when a snapshot means something else than before. */
 export const SNAPSHOT_VERSION = 1

@@ -1,5 +1,5 @@
-import { toSeconds } from './clock.ts'
-import type { IssuedEvent } from './delivery/event.ts'
+import { toSeconds } from '../clock.ts'
+import type { IssuedEvent } from '../delivery/event.ts'
 
 /** Where an event's `extra_infos` have the id of its resource, by the event's kind. */
 const RESOURCE_FIELDS: ReadonlyMap<string, string> = new Map([

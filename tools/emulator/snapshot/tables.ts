@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fromBase64, toBase64 } from './base64.ts'
+import { fromBase64, toBase64 } from '../base64.ts'
 
 /** A map of records as JSON: its entries in their order, bytes as `{ "bytes in base64": "…" }`. */
 export const tableSchema = z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())]))

@@ -1,5 +1,5 @@
-import { toSeconds } from './clock.ts'
-import type { Category, Source } from './records.ts'
+import { toSeconds } from '../clock.ts'
+import type { Category, Source } from '../records/records.ts'
 
 /** What an administrator sets up, as the REST API shows it. */
 
