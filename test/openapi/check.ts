@@ -16,7 +16,7 @@ import { judge } from './judge.ts'
 
 const SUITES = [
   ['--project', 'unit', 'test/unit/emulator'],
-  ['--project', 'scenarios', 'main-job', 'promise-2', 'promise-5', 'settings', 'ownership-return.test'],
+  ['--project', 'scenarios', 'main-job', 'rich-content', 'settings', 'promise-2'],
 ]
 
 async function run(path: string): Promise<boolean> {

@@ -61,7 +61,15 @@ export function readDescription(path: string): Description {
 
 /** The references between its schemas are resolved by the library. */
 export async function validatorOf(description: Description): Promise<OpenAPIValidator> {
-  const formats = { 'date-time': isDateTime, int32: true, int64: true, binary: true } as const
+  // The description has formats of its own making, too.
+  const formats = {
+    'date-time': isDateTime,
+    int32: true,
+    int64: true,
+    binary: true,
+    string: true,
+    integer: true,
+  } as const
   // The library's own type is of a description that is known to be right already.
   const definition = description as unknown as Document
   const api = new OpenAPIBackend({ definition, quick: true, ajvOpts: { formats, allErrors: true } })

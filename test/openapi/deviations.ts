@@ -96,6 +96,7 @@ export const nullableFields: readonly NullableFields[] = [
 ]
 
 export const furtherFields: readonly FurtherFields[] = [
+  { schema: 'Content', fields: ['location'], reason: 'Webhook deliveries carry the location of the same content.' },
   {
     schema: 'ContentAttachment',
     fields: ['embed', 'public?'],
