@@ -99,9 +99,11 @@ function plain(text: string): string {
 }
 
 function tidy(text: string): string {
-  return text
-    .replaceAll('\u00a0', ' ')
-    .replace(/[ \t]+(?=\n)/g, '')
+  // A pattern for white space that a line break must follow would look at each of a long run again and again.
+  const lines = text.replaceAll('\u00a0', ' ').split('\n')
+  return lines
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 }

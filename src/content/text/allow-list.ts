@@ -8,7 +8,12 @@ const INLINE: ReadonlySet<string> = new Set(['strong', 'em', 'u', 'a', 'span'])
 const BLOCKS: ReadonlySet<string> = new Set(['p', 'blockquote', 'ul', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
 
 /** Elements that mean the same as one of the list. */
-const SYNONYMS: Readonly<Partial<Record<string, string>>> = { b: 'strong', i: 'em', ins: 'u', menu: 'ul' }
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['b', 'strong'],
+  ['i', 'em'],
+  ['ins', 'u'],
+  ['menu', 'ul'],
+])
 
 /** An element that Engage takes. */
 export interface Allowed {
@@ -20,7 +25,7 @@ export interface Allowed {
 
 /** @returns null where the element is not taken, or would say nothing: a link without a target, a span without a style */
 export function allowed(name: string, attributes: Readonly<Partial<Record<string, string>>>): Allowed | null {
-  const known = SYNONYMS[name] ?? name
+  const known = SYNONYMS.get(name) ?? name
   const isBlock = BLOCKS.has(known)
   if (!isBlock && !INLINE.has(known)) return null
   const style = allowedStyle(attributes.style ?? '')
@@ -40,13 +45,14 @@ export function escapeHtml(text: string): string {
 
 const COLOR = /^#[0-9a-f]{6}$/i
 const SHORT_COLOR = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i
-const ALIGNMENTS: Readonly<Partial<Record<string, string>>> = {
-  start: 'start',
-  left: 'start',
-  center: 'center',
-  end: 'end',
-  right: 'end',
-}
+/** A map: a name that every object knows, as `constructor`, must not be found among them. */
+const ALIGNMENTS: ReadonlyMap<string, string> = new Map([
+  ['start', 'start'],
+  ['left', 'start'],
+  ['center', 'center'],
+  ['end', 'end'],
+  ['right', 'end'],
+])
 
 /** Of a style only `color: #RRGGBB` and `text-align: start|center|end` are taken. */
 function allowedStyle(style: string): string {
@@ -57,7 +63,7 @@ function allowedStyle(style: string): string {
       const color = value.replace(SHORT_COLOR, '#$1$1$2$2$3$3')
       if (COLOR.test(color)) kept.push(`color: ${color}`)
     } else if (property === 'text-align') {
-      const alignment = ALIGNMENTS[value]
+      const alignment = ALIGNMENTS.get(value)
       if (alignment !== undefined) kept.push(`text-align: ${alignment}`)
     }
   }

@@ -2,11 +2,14 @@ import { Lexer, type Token, Tokenizer, type Tokens } from 'marked'
 import { readInline } from './inline.ts'
 import type { Block, Inline, ListItem } from './markdown.ts'
 
+/** UTF-16 units beyond which a text is not read as Markdown: more than nearly all channels take in one message. */
+const MAX_LENGTH = 10_000
 /**
- * UTF-16 units beyond which a text is not read as Markdown: more than any channel takes in one message, and the lexer's
- * time grows faster than its input.
+ * UTF-16 units that the lexer may look at, however often: its time grows with the square of markup that is not closed
+ * or lies within other markup. What people write takes a tenth of this; all of it takes some milliseconds.
  */
-const MAX_LENGTH = 20_000
+const MAX_WORK = 250_000
+const BLANK_LINE = /\n[ \t]*\n/
 /** What an item of a list begins with. */
 const MARKER = /^\s*\S*/
 const BULLET = /^\s*[*-]$/
@@ -16,6 +19,26 @@ const BULLET = /^\s*[*-]$/
  * underlined with dashes as headings, `[1]: …` as a definition. HTML is read before Markdown.
  */
 class CautiousTokenizer extends Tokenizer {
+  #work = 0
+
+  /** The lexer tries this first wherever a block may begin; the others look no further than the next blank line. */
+  override space(source: string): Tokens.Space | undefined {
+    const end = source.search(BLANK_LINE)
+    this.#spend(end === -1 ? source.length : end)
+    return super.space(source)
+  }
+
+  /** The lexer tries this first at each piece of a line; the others may look at all of the rest. */
+  override escape(source: string): Tokens.Escape | undefined {
+    this.#spend(source.length)
+    return super.escape(source)
+  }
+
+  #spend(work: number): void {
+    this.#work += work
+    if (this.#work > MAX_WORK) throw new RangeError('too much markup')
+  }
+
   override code(): undefined {}
   override lheading(): undefined {}
   override def(): undefined {}
@@ -29,7 +52,7 @@ class CautiousTokenizer extends Tokenizer {
  * Certain are headings with `#`, code between fences, tables, and lists of at least two items with `*` or `-`; of what
  * is inside a line, see {@link readInline}. A single item, numbered items and those with `+` keep their characters.
  *
- * @returns null where the text is too long, or too deeply nested, to be read
+ * @returns null where the text is too long, or its markup too dense or too deeply nested, to be read
  */
 export function readMarkdown(source: string): Block[] | null {
   if (source.length > MAX_LENGTH) return null

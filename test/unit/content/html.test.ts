@@ -67,6 +67,7 @@ describe('htmlToText', () => {
       '<'.repeat(500_000),
       '<a href="'.repeat(80_000),
       `${'<ul>'.repeat(90)}${'<li>x'.repeat(25_000)}`,
+      `a${'\u00a0'.repeat(100_000)}b<br>`,
     ]) {
       htmlToText(html)
       toPlainText(html)

@@ -78,7 +78,7 @@ describe('what only looks like Markdown comes out unchanged', () => {
     // A title, starred lists and starred words are Markdown: they are not built by chance here.
     fc.assert(
       fc.property(
-        sentence.filter((text) => !/^ *\* +\S/m.test(text)),
+        sentence.filter((text) => !/^ *\*[ \t]+\S/m.test(text)),
         (text) => {
           expect(plainText(`So: ${text}`)).toBe(`So: ${text}`)
         },
@@ -145,4 +145,25 @@ it('gives up the Markdown, not the words, of a text nested without end', () => {
   const deep = `${'>'.repeat(19_000)} **a**`
   expect(plainText(deep)).toContain('a')
   expect(plainText(`${'word '.repeat(10_000)}**a**`)).toContain('word')
+})
+
+it('reads the Markdown of the longest messages that people write', () => {
+  const items = Array.from(
+    { length: 60 },
+    (_, at) => `- **Tea ${at}**: green, from [our shop](https://shop.example/${at})`,
+  )
+  const story = 'It is **green** and _fresh_. '.repeat(40)
+  const said = plainText(`# Our teas\n\n${items.join('\n')}\n\n${story}`)
+  expect(said).toMatch(/^Our teas\n\n- Tea 0: green, from our shop \(https:\/\/shop\.example\/0\)\n/)
+  expect(said).not.toMatch(/[*_#]/)
+})
+
+it('stays fast on markup made to be slow, and leaves it as it is', () => {
+  const pieces = ['*a ', '*a_', '_a*', '*_a ', '__a', '- ', '- - ', '1. ', '>', '> ', 'a\n--\n', '[a](', '`a ', '<a ']
+  const started = performance.now()
+  for (const piece of pieces) {
+    const hostile = `a ${piece.repeat(Math.floor(9_900 / piece.length))}a*`
+    expect(plainText(hostile).match(/a/g)).toHaveLength(hostile.match(/a/g)?.length ?? 0)
+  }
+  expect(performance.now() - started).toBeLessThan(3_000)
 })

@@ -71,6 +71,7 @@ describe('HTML is cut down to what the platform takes', () => {
     expect(richText('<p style="color:#12"><span style="color:#123456">x</span></p>')).toBe(
       '<p><span style="color: #123456">x</span></p>',
     )
+    expect(richText('<p style="text-align: constructor"><b>x</b></p>')).toBe('<p><strong>x</strong></p>')
   })
 
   it('and its links to those that a customer can open', () => {
