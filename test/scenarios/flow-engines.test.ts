@@ -370,7 +370,7 @@ describe.concurrent('the demo', () => {
   it('is not heard by anybody once an agent is there', async () => {
     const chat = demo.chat('slow 2')
     await expect.poll(() => demo.logged('message.received').length, { timeout: 10_000 }).toBeGreaterThan(0)
-    await demo.engage.emulator.settled()
+    await chat.settled()
     demo.engage.emulator.desk.reply({ threadId: chat.threadId, body: 'Alice here.' })
     await chat.belongsTo('agent')
     await chat.quiet(2_500)

@@ -50,7 +50,7 @@ async function justReturned(): Promise<Chat> {
   moveSilently(chat, agents())
   chat.says('first')
   desk().open({ threadId: chat.threadId })
-  await parts().settled()
+  await chat.settled()
   clock.nextSecond()
   desk().close({ threadId: chat.threadId })
   // Asked once the worker knows that the bot has it.

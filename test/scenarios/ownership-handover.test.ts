@@ -120,7 +120,7 @@ describe.concurrent('HANDOVER_MESSAGE · unless an agent wrote first', () => {
     chat.says('a human please')
     await put.reached()
     parts().desk.reply({ threadId: chat.threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     put.letThrough()
     await chat.belongsTo('agent')
     await chat.quiet()

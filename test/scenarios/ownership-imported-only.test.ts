@@ -87,7 +87,7 @@ describe.concurrent('content.imported only · return', () => {
     const chat = await handedOver()
     const { threadId } = chat
     desk().reply({ threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     clock.nextSecond()
     desk().close({ threadId })
     await chat.quiet()

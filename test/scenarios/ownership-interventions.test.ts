@@ -154,7 +154,7 @@ describe.concurrent('the bot’s own intervention · agent owns', () => {
   it('a person’s own, beside it: its close brings the thread back', async () => {
     const chat = await handedOver()
     const intervention = desk().open({ threadId: chat.threadId })
-    await parts().settled()
+    await chat.settled()
     clock.nextSecond()
     desk().close({ interventionId: intervention.id })
     await chat.belongsTo('bot')
@@ -167,7 +167,7 @@ describe.concurrent('the bot’s own intervention · agent owns', () => {
   it('reopened by a person: it is theirs, and its close brings the thread back', async () => {
     const chat = await handedOver()
     desk().reply({ threadId: chat.threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     expect(chat.interventions).toMatchObject([{ status: 'reopened', user_id: alice() }])
     clock.nextSecond()
     desk().close({ threadId: chat.threadId })

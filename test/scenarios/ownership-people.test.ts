@@ -38,7 +38,7 @@ async function agentOwns(): Promise<Chat> {
 async function botOwnsAgain(): Promise<Chat> {
   const chat = await agentOwns()
   desk().open({ threadId: chat.threadId })
-  await parts().settled()
+  await chat.settled()
   clock.nextSecond()
   desk().close({ threadId: chat.threadId })
   await chat.belongsTo('bot')
@@ -54,7 +54,7 @@ const acts: [string, () => Promise<Chat>, (chat: Chat) => void][] = [
     ({ threadId }) => {
       const others = parts().weather.holdDeliveries({ type: 'intervention.opened', threadId })
       desk().reply({ threadId, body: 'Alice here.' })
-      void parts().settled().then(others.drop)
+      void parts().settled(threadId).then(others.drop)
     },
   ],
   ['opens an intervention', botOwns, ({ threadId }) => void desk().open({ threadId })],
@@ -104,7 +104,7 @@ async function handingOver() {
 async function returning() {
   const chat = await agentOwns()
   desk().open({ threadId: chat.threadId })
-  await parts().settled()
+  await chat.settled()
   const put = world.holdCalls(PUT_CATEGORIES, chat)
   clock.nextSecond()
   desk().close({ threadId: chat.threadId })
@@ -152,10 +152,10 @@ describe.concurrent('a person acts · bot owns', () => {
     const chat = await agentOwns()
     const { threadId } = chat
     desk().open({ threadId })
-    await parts().settled()
+    await chat.settled()
     const late = parts().weather.holdDeliveries({ types: ['content.imported', 'content.replied'], threadId })
     desk().reply({ threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     clock.nextSecond()
     desk().close({ threadId })
     await chat.belongsTo('bot')
@@ -169,7 +169,7 @@ describe.concurrent('a person acts · handing over', () => {
   it('writes: agents own it, and nothing more is said', async () => {
     const { chat, put } = await handingOver()
     desk().reply({ threadId: chat.threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     put.letThrough()
     await expectAgents(chat)
     expect(chat.replies).toEqual(['You said: first'])
@@ -178,7 +178,7 @@ describe.concurrent('a person acts · handing over', () => {
   it('opens an intervention: agents own it, which is said, since nobody wrote yet', async () => {
     const { chat, put } = await handingOver()
     desk().open({ threadId: chat.threadId })
-    await parts().settled()
+    await chat.settled()
     put.letThrough()
     await chat.hears('You said: first', GIVEN)
     await expectAgents(chat)
@@ -193,7 +193,7 @@ describe.concurrent('a person acts · handing over', () => {
     chat.says('a human please')
     await chat.calledTimes(PUT_CATEGORIES, 1)
     desk().open({ threadId })
-    await parts().settled()
+    await chat.settled()
     failing.cancel()
     await chat.belongsTo('agent')
     expect(chat.categories).toEqual([...agents(), extra.id])
@@ -223,7 +223,7 @@ describe.concurrent('a person acts · handing over', () => {
     const { chat, put } = await handingOver()
     parts().weather.fail({ call: PUT_CATEGORIES, threadId: chat.threadId, status: 403, when: 'before' })
     desk().reply({ threadId: chat.threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     put.letThrough()
     await chat.quiet()
     chat.says('hello Alice')
@@ -259,7 +259,7 @@ describe.concurrent('a person acts · agent owns', () => {
   it('opens an intervention: the message about the handover is said, and nothing is recategorized again', async () => {
     const { chat, ends } = await agentOwnsUnsaid()
     desk().open({ threadId: chat.threadId })
-    await parts().settled()
+    await chat.settled()
     ends()
     await chat.hears('You said: first', GIVEN)
     await chat.quiet()
@@ -275,9 +275,9 @@ describe.concurrent('a person acts · returning', () => {
   ])('%s: agents own it, the return is off', async (_, act) => {
     const { chat, put } = await returning()
     chat.says('for whoever has it')
-    await parts().settled()
+    await chat.settled()
     act(chat)
-    await parts().settled()
+    await chat.settled()
     put.letThrough()
     await expectAgents(chat)
     expect(chat.asked).toEqual([])
@@ -288,7 +288,7 @@ describe.concurrent('a person acts · returning', () => {
     const { threadId } = chat
     const late = parts().weather.holdDeliveries({ types: ['content.imported', 'content.replied'], threadId })
     desk().reply({ threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     const put = world.holdCalls(PUT_CATEGORIES, chat)
     clock.nextSecond()
     desk().close({ threadId })
@@ -490,7 +490,7 @@ describe.concurrent('epochs', () => {
     chat.says('second')
     await post.reached()
     desk().reply({ threadId: chat.threadId, body: 'Alice here.' })
-    await parts().settled()
+    await chat.settled()
     post.letThrough()
     await expectAgents(chat)
     expect(chat.replies).toEqual(['You said: first', 'one'])

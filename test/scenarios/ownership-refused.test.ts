@@ -151,7 +151,7 @@ describe('refused for good · returning, and then called off', () => {
     await world.alerts('return_refused')
     clock.nextSecond()
     desk().reply({ threadId: chat.threadId, body: 'One more thing.' })
-    await parts().settled()
+    await chat.settled()
     refusing.cancel()
     await chat.quiet(1_000)
     expect(chat.owner).toBe('agent')

@@ -34,10 +34,10 @@ async function agentActive(): Promise<Chat> {
   return chat
 }
 
-async function close({ threadId }: Chat) {
+async function close(chat: Chat) {
   clock.nextSecond()
-  desk().close({ threadId })
-  await parts().settled()
+  desk().close({ threadId: chat.threadId })
+  await chat.settled()
   clock.nextSecond()
 }
 
@@ -98,7 +98,7 @@ describe.concurrent('return delay', () => {
     const { threadId } = chat
     const late = parts().weather.holdDeliveries({ types: ['content.imported', 'content.replied'], threadId })
     desk().reply({ threadId, body: 'Good bye.' })
-    await parts().settled()
+    await chat.settled()
     await close(chat)
     await late.release()
     await chat.belongsTo('bot')

@@ -50,7 +50,7 @@ async function handingOver() {
 async function returning() {
   const chat = await agentOwns()
   desk().open({ threadId: chat.threadId })
-  await parts().settled()
+  await chat.settled()
   const put = world.holdCalls(PUT_CATEGORIES, chat)
   clock.nextSecond()
   desk().close({ threadId: chat.threadId })
@@ -90,7 +90,7 @@ describe.concurrent('intervention.recategorized', () => {
     chat.says('second')
     await chat.isAsked('first', 'second')
     recategorize(chat, agents())
-    await parts().settled()
+    await chat.settled()
     flow.answers()
     await chat.quiet()
     chat.says('third')
@@ -204,7 +204,7 @@ describe.concurrent('thread closed', () => {
     chat.says('second')
     await chat.isAsked('first', 'second')
     desk().closeThread({ threadId: chat.threadId })
-    await parts().settled()
+    await chat.settled()
     flow.answers()
     await chat.quiet()
     expect(chat.calls('POST /contents')).toHaveLength(1)
@@ -234,7 +234,7 @@ describe.concurrent('thread closed', () => {
   it('handing over: reopened as the agents’, agents have it', async () => {
     const { chat, ends } = await handingOver()
     desk().closeThread({ threadId: chat.threadId })
-    await parts().settled()
+    await chat.settled()
     ends()
     await chat.belongsTo('agent')
     await chat.quiet()
@@ -266,7 +266,7 @@ describe.concurrent('thread closed', () => {
   it('returning: the session ends; reopened as the bot’s, the flow is asked in a new session', async () => {
     const { chat, ends } = await returning()
     desk().closeThread({ threadId: chat.threadId })
-    await parts().settled()
+    await chat.settled()
     ends()
     await chat.belongsTo('bot')
     await chat.quiet()
@@ -288,7 +288,7 @@ describe.concurrent('thread closed', () => {
     const chat = await botOwns()
     const late = parts().weather.holdDeliveries({ type: 'content.thread_closed', threadId: chat.threadId })
     desk().closeThread({ threadId: chat.threadId })
-    await parts().settled()
+    await chat.settled()
     const flow = chat.flowThinks({ replies: [{ text: 'here I am' }] })
     chat.says('second')
     await chat.isAsked('first', 'second')
@@ -322,7 +322,7 @@ describe.concurrent('late webhooks are hints', () => {
       (event) => event.threadId === threadId && event.payload.resource.metadata.body === 'second',
     )
     chat.says('second')
-    await parts().settled()
+    await chat.settled()
     desk().reply({ threadId, body: 'Alice here.' })
     await chat.belongsTo('agent')
     await chat.quiet()
@@ -336,7 +336,7 @@ describe.concurrent('late webhooks are hints', () => {
     const chat = await agentOwns()
     const { threadId } = chat
     desk().open({ threadId })
-    await parts().settled()
+    await chat.settled()
     const late = parts().weather.holdDeliveries(
       (event) => event.threadId === threadId && event.payload.resource.metadata.body === 'second',
     )
@@ -346,7 +346,7 @@ describe.concurrent('late webhooks are hints', () => {
     await put.reached()
     clock.nextSecond()
     chat.says('second')
-    await parts().settled()
+    await chat.settled()
     put.letThrough()
     await chat.belongsTo('bot')
     await late.release()

@@ -41,7 +41,7 @@ it.concurrent('handles messages by their time that come while the flow is thinki
   const { weather } = world.engage.emulator
   const late = weather.holdDeliveries({ threadId: chat.threadId })
   chat.says('second')
-  await world.engage.emulator.settled()
+  await chat.settled()
   // What is held now comes later than what is said after it.
   const held = late.eventIds.length
   expect(held).toBe(1)

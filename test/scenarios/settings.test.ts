@@ -239,7 +239,7 @@ describe.concurrent('ENGAGE_INTERVENTIONS always', () => {
     const open = always.holdCalls(OPEN, chat)
     await open.reached()
     always.engage.emulator.desk.open({ threadId: chat.threadId })
-    await always.engage.emulator.settled()
+    await chat.settled()
     open.letThrough()
     await chat.belongsTo('agent')
     await chat.quiet(800)

@@ -322,6 +322,11 @@ export class Chat {
     await vi.waitFor(() => expect(this.owner).toBe(owner), { timeout: 10_000, interval: 20 })
   }
 
+  /** Waits until no webhook about this thread is on its way: all have come, duplicates too. */
+  settled(): Promise<void> {
+    return this.#world.engage.emulator.settled(this.threadId)
+  }
+
   /** Waits until nothing has happened for a while: no delivery, no call, no question to the flow. */
   async quiet(ms = 400) {
     const seen = () => `${this.contents.length} ${this.asked.length} ${this.categories} ${this.#callCount()}`
@@ -329,7 +334,7 @@ export class Chat {
     let since = Date.now()
     const end = Date.now() + 15_000
     while (Date.now() < end) {
-      await this.#world.engage.emulator.settled()
+      await this.settled()
       if (seen() !== before) {
         before = seen()
         since = Date.now()

@@ -1,33 +1,33 @@
-/** Counts what is under way, so that a test can wait until nothing is. */
+interface UnderWay {
+  /** Null where it is about no thread, or about several. */
+  readonly threadId: string | null
+}
+
+/** Knows what is under way, so that a test can wait until nothing is. */
 export class Activity {
-  #count = 0
-  #era = 0
+  readonly #underWay = new Set<UnderWay>()
   #closed = false
   #waiting: (() => void)[] = []
 
   /** @returns what to call when it is over */
-  begin(): () => void {
-    const era = this.#era
-    this.#count += 1
-    let over = false
+  begin(threadId: string | null = null): () => void {
+    const one: UnderWay = { threadId }
+    this.#underWay.add(one)
     return () => {
-      if (over || era !== this.#era) return
-      over = true
-      this.#count -= 1
-      if (this.#count === 0) this.#wake()
+      if (this.#underWay.delete(one)) this.#wake()
     }
   }
 
-  async idle(): Promise<void> {
-    while (this.#count > 0 && !this.#closed) {
+  /** @param threadId waits only for what is, or may be, about this thread */
+  async idle(threadId?: string): Promise<void> {
+    while (this.#isBusy(threadId) && !this.#closed) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
 
   /** What is under way no longer counts. */
   forget(): void {
-    this.#era += 1
-    this.#count = 0
+    this.#underWay.clear()
     this.#wake()
   }
 
@@ -35,6 +35,11 @@ export class Activity {
   close(): void {
     this.#closed = true
     this.#wake()
+  }
+
+  #isBusy(threadId?: string): boolean {
+    if (threadId === undefined) return this.#underWay.size > 0
+    return [...this.#underWay].some((one) => one.threadId === null || one.threadId === threadId)
   }
 
   #wake(): void {

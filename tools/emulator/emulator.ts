@@ -45,8 +45,11 @@ export interface Emulator extends Snapshots {
   timeline(): TimelineEntry[]
   /** Called after anything has changed: state, calls, deliveries. @returns what to call to listen no more */
   onChange(listener: () => void): () => void
-  /** Resolves when nothing is on its way; scheduled redeliveries and held deliveries are not waited for. */
-  settled(): Promise<void>
+  /**
+   * Resolves when nothing is on its way, for one thread or for all; scheduled redeliveries and held deliveries are not
+   * waited for.
+   */
+  settled(threadId?: string): Promise<void>
   dispose(): void
 }
 
@@ -126,7 +129,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     calls: calls.records,
     timeline: () => timeline(calls.records, outbox.issued.values(), dispatcher.records, records),
     onChange: (listener: () => void) => changes.listen(listener),
-    settled: () => activity.idle(),
+    settled: (threadId?: string) => activity.idle(threadId),
   }
   const app = new Hono()
   const rest = restApp({ world, settings, calls, faults, forecaster, rateLimit: new RateLimit(settings) })

@@ -106,6 +106,28 @@ describe('webhook delivery', () => {
     expect(emulator.deliveries).toMatchObject([{ status: null, attempt: 1 }])
   })
 
+  it('is waited for thread by thread, or all at once', async () => {
+    const { emulator, events } = await scene({ eventLagMs: 30 })
+    const silent = emulator.customer.writes({ body: 'Unheard of', silent: true })
+    const { thread_id } = emulator.customer.writes({ body: 'Hi' })
+    await emulator.settled(silent.thread_id)
+    expect(events()).toEqual([])
+    await emulator.settled(thread_id)
+    expect(events()).toHaveLength(1)
+    emulator.customer.writes({ body: 'Hi again', threadId: thread_id })
+    await emulator.settled()
+    expect(events()).toHaveLength(2)
+  })
+
+  it('is waited for together with what concerns no single thread', async () => {
+    const { emulator, rest } = await scene({}, [])
+    const { thread_id } = emulator.customer.writes({ body: 'Hi' })
+    await rest('POST /webhooks', { url: 'https://bridge.test/webhook', 'registered_events[]': 'content.imported' })
+    expect(emulator.state.webhooks).toMatchObject([{ webhook_status: 'pending' }])
+    await emulator.settled(thread_id)
+    expect(emulator.state.webhooks).toMatchObject([{ webhook_status: 'enabled' }])
+  })
+
   it('records what it delivered', async () => {
     const { emulator, requests } = await scene()
     const { thread_id } = emulator.customer.writes({ body: 'Hi' })

@@ -76,7 +76,7 @@ export class Dispatcher {
     if (takers.length === 0) return
     const { forecaster, settings } = this.#parts
     const { eventLagMs, batchMs } = settings.switches
-    const over = this.#parts.activity.begin()
+    const over = this.#parts.activity.begin(threadOf(events))
     if (!immediately) await this.#pass(eventLagMs)
     const offered = takers.map(([{ id }, wanted]) =>
       this.#batches.add(id, wanted, immediately ? 0 : batchMs, async (events) => {
@@ -134,14 +134,14 @@ export class Dispatcher {
     const isFirst = delivery.attempt === 1 && !delivery.isDuplicate
     const wait = isFirst ? forecaster.duplicateMs(delivery) : null
     if (wait === null) return
-    const over = activity.begin()
+    const over = activity.begin(threadOf(delivery.events))
     timers.after(wait, () => void this.deliver({ ...delivery, isDuplicate: true }).then(over))
   }
 
   /** @returns whether the delivery is done with: acknowledged, or forgotten meanwhile */
   async #request(webhook: Webhook, delivery: Delivery, isProbe: boolean): Promise<boolean> {
     const { signal } = this.#era
-    const over = this.#parts.activity.begin()
+    const over = this.#parts.activity.begin(threadOf(delivery.events))
     const { suspension } = webhook
     if (suspension !== null) suspension.probing = isProbe
     const acknowledged = (await this.#attempt(webhook, delivery)) === 200
@@ -182,6 +182,12 @@ export class Dispatcher {
   #pass(ms: number): Promise<void> {
     return new Promise((resolve) => this.#parts.timers.after(ms, resolve))
   }
+}
+
+/** @returns the one thread that all events are about; null where there are several, or none */
+function threadOf(events: readonly IssuedEvent[]): string | null {
+  const [threadId = null, ...others] = new Set(events.map((event) => event.threadId))
+  return others.length === 0 ? threadId : null
 }
 
 /** A suspended webhook's events wait. */
