@@ -43,6 +43,8 @@ function carryOut(means: Means, state: ConversationState, decision: Decision, me
   if (before.epoch !== decision.state.epoch) {
     const dropped = means.ledger.outbox.dropQueued('owner_changed')
     if (dropped > 0) means.log.warn('replies.dropped', { reason: 'owner_changed', count: dropped })
+    // With agents in between, a "2" answers them and not the bot's last question.
+    means.ledger.offers.withdraw()
     // What the customer and the agents did so far keeps the session alive.
     state.session.activeAt &&= means.now
   }

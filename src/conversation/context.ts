@@ -14,6 +14,8 @@ import type { Timings } from './timings.ts'
 export interface MediaUploads {
   /** @returns attachment ids by address; null for what could not be uploaded */
   upload(media: WantedMedia[]): Promise<Map<string, string | null>>
+  /** What became of these addresses is not believed any more: the next reply uploads them anew. */
+  forget(urls: string[]): Promise<void>
 }
 
 /** What the steps of a conversation are handed: the storage behind the ledger, the settings, and the edges. */

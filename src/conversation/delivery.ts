@@ -1,10 +1,11 @@
+import type { ReplyDraft } from '../content/reply/draft.ts'
 import { backoffMs } from '../core/backoff.ts'
 import { type EngageFailure, isOutcomeUnknown } from '../engage/failure.ts'
 import type { NewReply } from '../engage/new-reply.ts'
 import { noteToken, tokenWorks } from './alerts.ts'
 import { applySignal } from './carry-out.ts'
 import { type ConversationContext, meansOf, retryMs } from './context.ts'
-import { sayInstead } from './media.ts'
+import { forgetMedia, sayInstead } from './media.ts'
 import type { OpenReply } from './outbox.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
 import type { ConversationState } from './state.ts'
@@ -20,7 +21,7 @@ const OWN_CONTENTS_KNOWN = 500
 export async function postReply(context: ConversationContext): Promise<void> {
   const { ledger, settings, timings, log } = context
   const now = context.now()
-  const ready = ledger.change((state): NewReply | null => {
+  const ready = ledger.change((state): { reply: NewReply; draft: ReplyDraft | null } | null => {
     const reply = ledger.outbox.head()
     if (reply?.status !== 'queued') return null
     if (!mayPost(state, reply)) {
@@ -38,10 +39,16 @@ export async function postReply(context: ConversationContext): Promise<void> {
     }
     // From here on a crash leaves the outcome unknown: the thread is read before it is posted again.
     ledger.outbox.markSending(reply.id, now)
-    return { body: reply.body, ...reply.rich?.ready, inReplyToId: reply.inReplyToId, private: reply.private }
+    const { inReplyToId, rich } = reply
+    return {
+      reply: { body: reply.body, ...rich?.ready, inReplyToId, private: reply.private },
+      draft: rich?.draft ?? null,
+    }
   })
   if (ready === null) return
-  const posted = await context.engage.createReply(ready)
+  const posted = await context.engage.createReply(ready.reply)
+  const isRefused = !posted.ok && posted.failure.reason === 'unprocessable' && !posted.failure.namesIntervention
+  if (isRefused && ready.draft !== null) await forgetMedia(context, ready.draft)
   ledger.change((state) => {
     const reply = ledger.outbox.head()
     if (reply?.status !== 'sending') return

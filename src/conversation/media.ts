@@ -1,7 +1,16 @@
+import type { ReplyDraft } from '../content/reply/draft.ts'
 import { mediaOf, resolveMedia } from '../content/reply/resolve-media.ts'
+import { orAborted } from '../core/or-aborted.ts'
 import { errorName } from '../telemetry/log.ts'
 import type { ConversationContext } from './context.ts'
 import type { OpenReply } from './outbox.ts'
+
+/**
+ * A reply waits no longer than this for its pictures and files, in milliseconds: the store bounds each of them, but not
+ * how many are before them in its queue.
+ */
+const UPLOADS_WAIT_MS = 45_000
+const FORGETTING_WAIT_MS = 5_000
 
 /**
  * Makes a reply's pictures and files attachments of the account before it is posted. What cannot be uploaded is left
@@ -36,11 +45,22 @@ export function sayInstead({ ledger, log, now }: ConversationContext, reply: Ope
   log.warn('reply.said_instead', { reason, parts, lost })
 }
 
-async function upload({ media, log }: ConversationContext, draft: Parameters<typeof mediaOf>[0]) {
+/** Engage refused a reply with pictures: it may know one of them no more. The store forgets which attachments they were. */
+export async function forgetMedia({ media, log }: ConversationContext, draft: ReplyDraft): Promise<void> {
+  const urls = mediaOf(draft).map(({ url }) => url)
+  if (urls.length === 0) return
+  try {
+    await orAborted(media.forget(urls), AbortSignal.timeout(FORGETTING_WAIT_MS))
+  } catch (error) {
+    log.warn('media.store_failed', { error: errorName(error) })
+  }
+}
+
+async function upload({ media, log }: ConversationContext, draft: ReplyDraft) {
   const wanted = mediaOf(draft)
   if (wanted.length === 0) return new Map<string, string | null>()
   try {
-    return await media.upload(wanted)
+    return await orAborted(media.upload(wanted), AbortSignal.timeout(UPLOADS_WAIT_MS))
   } catch (error) {
     log.warn('media.store_failed', { error: errorName(error) })
     return new Map<string, string | null>()

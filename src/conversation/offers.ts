@@ -10,23 +10,27 @@ export class Offers {
   }
 
   /** The options of the last answer; those of earlier ones no longer count for what the customer types. */
-  offered(): OfferedOption[] {
-    const [row] = this.#sql.exec<{ options: string }>('SELECT options FROM offered').toArray()
-    return row ? JSON.parse(row.options) : []
+  offer(options: readonly OfferedOption[], now: number) {
+    if (options.length === 0) return this.withdraw()
+    this.#sql.exec(
+      'INSERT INTO offered VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET options = ?1, offered_at = ?2',
+      JSON.stringify(options),
+      now,
+    )
   }
 
-  /** An answer without options, after one without, costs no row. */
-  offer(options: readonly OfferedOption[]) {
-    const value = JSON.stringify(options)
-    if (options.length > 0)
-      this.#sql.exec('INSERT INTO offered VALUES (1, ?1) ON CONFLICT DO UPDATE SET options = ?1', value)
-    else if (this.offered().length > 0) this.#sql.exec('DELETE FROM offered')
+  /**
+   * Something else was said, or somebody else has the thread: what the customer types from now on is no choice. Buttons
+   * stay what they are. Costs no row where nothing was offered.
+   */
+  withdraw() {
+    if (this.#last().options.length > 0) this.#sql.exec('DELETE FROM offered')
   }
 
   /** A reply of the last answer went out as plain text: its options were shown with numbers. */
   showNumbered(reply: number) {
-    const options = this.offered()
-    if (options.some((option) => option.reply === reply)) this.offer(offeredByFallback(options, reply))
+    const { options, offeredAt } = this.#last()
+    if (options.some((option) => option.reply === reply)) this.offer(offeredByFallback(options, reply), offeredAt)
   }
 
   /** For as long as the conversation is kept: a button can be clicked days later. */
@@ -35,10 +39,22 @@ export class Offers {
       this.#sql.exec('INSERT OR REPLACE INTO payloads VALUES (?, ?)', key, payload)
   }
 
-  /** What was chosen, by click or in words. */
-  choices(): Choices {
-    const { typed } = choicesOf(this.offered(), [])
+  /**
+   * What was chosen, by click or in words.
+   *
+   * @param receivedAt our clock: when the customer's words came. Those from before the options were there mean none.
+   */
+  choices(receivedAt: number): Choices {
+    const { options, offeredAt } = this.#last()
+    const { typed } = choicesOf(receivedAt < offeredAt ? [] : options, [])
     return { typed, clicked: (payload) => this.#keptUnder(payload) ?? payload }
+  }
+
+  #last(): { options: OfferedOption[]; offeredAt: number } {
+    const [row] = this.#sql
+      .exec<{ options: string; offered_at: number }>('SELECT options, offered_at FROM offered')
+      .toArray()
+    return row ? { options: JSON.parse(row.options), offeredAt: row.offered_at } : { options: [], offeredAt: 0 }
   }
 
   #keptUnder(key: string): string | null {

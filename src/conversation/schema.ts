@@ -49,6 +49,10 @@ const MIGRATIONS: readonly string[] = [
   -- Payloads that a channel would not carry: the key was sent in their place.
   CREATE TABLE payloads (key TEXT PRIMARY KEY, payload TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- Our clock: what was received before cannot mean these options.
+  ALTER TABLE offered ADD COLUMN offered_at INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 /** Every table that holds something of a conversation. */

@@ -19,6 +19,8 @@ import { type ConversationState, type ReplyTarget, replyTarget } from './state.t
 const CRASHES_FORGIVEN = 3
 /** A burst is gathered from at most so many waiting messages. */
 export const WAITING_LIMIT = 50
+/** Problems of one answer that are logged one by one: a list that is broken throughout must not flood the log. */
+const PROBLEMS_LOGGED = 20
 
 interface Turn {
   messages: InboxMessage[]
@@ -79,7 +81,7 @@ function inputOf(ledger: Ledger, { messages, attempt }: Turn, known: Known): Flo
     const userId = state.replyTarget?.authorId ?? state.threadId
     return toHandoverEventInput({ ...common, userId, handover: event.content.status })
   }
-  const choices = ledger.offers.choices()
+  const choices = ledger.offers.choices(Math.min(...messages.map(({ receivedAt }) => receivedAt)))
   return toFlowInput({
     ...common,
     ...known,
@@ -116,7 +118,9 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
   const now = context.now()
   const messageId = turn.messages.at(-1)?.messageId ?? null
   const answer = toAnswer(outputs, channelOf(turn, settings), { keyPrefix: messageId ?? 'event', now })
-  for (const problem of answer.problems) log.warn('flow.output_problem', { problem })
+  for (const problem of answer.problems.slice(0, PROBLEMS_LOGGED)) log.warn('flow.output_problem', { problem })
+  const more = answer.problems.length - PROBLEMS_LOGGED
+  if (more > 0) log.warn('flow.output_problems', { more })
   ledger.change((state) => {
     if (!stillCounts(state, turn)) {
       log.warn('flow.answer_dropped', { reason: 'owner_changed', replies: answer.replies.length })
@@ -128,7 +132,7 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
       const { epoch, target: to } = turn
       ledger.outbox.queue({ ...outgoing(reply, index), purpose: 'flow', epoch, to, messageId, now, delayMs })
     }
-    ledger.offers.offer(answer.offered)
+    ledger.offers.offer(answer.offered, now)
     ledger.offers.keep(answer.kept)
     const event = turn.messages[0]?.content
     const isEvent = event?.kind === 'handover'

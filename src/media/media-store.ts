@@ -18,8 +18,11 @@ export function mediaStoreOf({ MEDIA_STORE }: MediaBinding, settings: { ENGAGE_A
   return MEDIA_STORE.getByName(settings.ENGAGE_API_URL)
 }
 
-/** At a time, over all conversations: files of 10 MB are held several times while they are passed on. */
-const PARALLEL = 4
+/**
+ * At a time, over all conversations: a file of 10 MB is held three times while it is passed on (its chunks, the whole,
+ * the form), and an isolate has 128 MB for this object and its neighbours.
+ */
+const PARALLEL = 2
 const FETCH_TIMEOUT_MS = 10_000
 const UPLOAD_TIMEOUT_MS = 20_000
 /** How long it is known that a file cannot be had, in milliseconds: its server may mend it any time. */

@@ -87,6 +87,34 @@ describe('an option', () => {
     chat.says('1')
     await chat.hears('Colour?\n1. Red', 'How many tickets?', 'Payload: 1')
   })
+
+  it('no longer counts once agents have had the conversation', async () => {
+    const { desk, account } = world.engage.emulator
+    const chat = world.chat('Hello', { sourceId: sourceOf('digital_sms') })
+    const { threadId } = chat
+    chat.flow(() => quickReplies('Colour?', [['Red', 'colour_red']]))
+    await chat.hears('Colour?\n1. Red')
+    desk.open({ threadId })
+    desk.reply({ threadId, body: 'How many tickets?' })
+    await chat.belongsTo('agent')
+    desk.close({ threadId })
+    await chat.belongsTo('bot')
+    expect(chat.categories).toContain(account.botCategoryId)
+    chat.flow(echo)
+    chat.says('1')
+    await eventually(() => expect(chat.replies.at(-1)).toBe('Payload: 1'))
+  })
+
+  it('does not count for what was written before it was shown', async () => {
+    const chat = world.chat('Hello', { sourceId: sourceOf('digital_sms') })
+    chat.flow(async ({ text }) => {
+      if (text !== 'Hello') return echo({ text })
+      chat.says('1')
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return quickReplies('Colour?', [['Red', 'colour_red']])
+    })
+    await chat.hears('Colour?\n1. Red', 'Payload: 1')
+  })
 })
 
 describe('a picture', () => {
@@ -112,6 +140,19 @@ describe('a picture', () => {
     const url = `${pictures.url}/missing.png`
     chat.flow(() => output({ _image: { type: 'image', imageUrl: url, imageAltText: 'Our shop' } }))
     await chat.hears(`Our shop: ${url}`)
+  })
+
+  it('is uploaded anew once Engage refused it: attachments do not live for ever', async () => {
+    const chat = world.chat('Hello')
+    const url = `${pictures.url}/cup.png`
+    chat.flow(() => output({ _gallery: { type: 'carousel', items: [{ title: 'Cup', imageUrl: url }] } }))
+    const { weather } = world.engage.emulator
+    weather.fail({ call: 'POST /contents', threadId: chat.threadId, when: 'before', status: 422 })
+    await eventually(() => expect(chat.posted).toHaveLength(1))
+    expect(chat.posted[0]?.structured_content).toBeFalsy()
+    chat.says('again')
+    await eventually(() => expect(chat.posted[1]?.structured_content).toMatchObject({ title: 'Cup' }))
+    expect(pictures.fetched.filter((name) => name === 'cup.png')).toHaveLength(2)
   })
 
   it('on its own is an attachment', async () => {

@@ -218,7 +218,7 @@ describe('a file that cannot be had', () => {
   })
 })
 
-it('fetches no more than four files at a time, over all conversations', async () => {
+it('fetches no more than two files at a time, over all conversations', async () => {
   let now = 0
   let most = 0
   const urls = Array.from({ length: 12 }, (_, index) => `https://shop.example/${index}.jpg`)
@@ -236,5 +236,5 @@ it('fetches no more than four files at a time, over all conversations', async ()
     upload(...urls.slice(6).map(picture)),
   ])
   expect(Object.values({ ...first, ...second }).every((id) => id !== null)).toBe(true)
-  expect(most).toBe(4)
+  expect(most).toBe(2)
 })

@@ -6,14 +6,19 @@ import { plainText } from '../text/plain-text.ts'
  * empty strings, nulls, numbers and the word "null" where something else was meant.
  */
 
+/** A leaf that any value can be read as. It has no errors to be caught: cards consist of absent fields for the most part. */
+const leaf = <T>(read: (value: unknown) => T) => z.unknown().optional().transform(read)
+
+/** A text, also where it is a number; empty where it is anything else. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' && Number.isFinite(value) ? String(value) : ''
+}
+
 /** Words for the customer as the flow wrote them, HTML and Markdown included; empty where nobody would see any. */
-export const words = z
-  .union([z.string(), z.number()])
-  .transform((value) => {
-    const source = String(value).trim()
-    return plainText(source).trim() === '' ? '' : source
-  })
-  .catch('')
+export const words = leaf((value) => {
+  const source = textOf(value).trim()
+  return source === '' || plainText(source).trim() === '' ? '' : source
+})
 
 /** Plain text; empty where there is none. */
 export const plain = words.transform((value) => plainText(value).trim())
@@ -22,16 +27,16 @@ export const plain = words.transform((value) => plainText(value).trim())
 export const line = plain.transform((value) => value.replace(/\s+/g, ' '))
 
 /** A word of the flow's own language, such as a type. */
-export const word = z.string().catch('')
+export const word = leaf((value) => (typeof value === 'string' ? value : ''))
 
 /** A switch, which some editors save as a word; null where it says nothing. */
 export const flag = z.union([z.boolean(), z.stringbool()]).nullable().catch(null)
 
 /** A payload, exactly as it is; empty where it is absent, blank, or the word "null" that some editors leave. */
-export const payload = z
-  .union([z.string(), z.number()])
-  .transform((value) => (['', 'null'].includes(String(value).trim()) ? '' : String(value)))
-  .catch('')
+export const payload = leaf((value) => {
+  const text = textOf(value)
+  return ['', 'null'].includes(text.trim()) ? '' : text
+})
 
 const webAddress = z.url({ protocol: /^https?$/ })
 

@@ -51,16 +51,16 @@ export interface FittedCard {
 export function fitCard(card: Card, otherTitle: string, rules: CardRules): FittedCard {
   const url = rules.url !== 'ignored' && card.url !== null && card.url.length <= rules.url.max ? card.url : null
   const options = url === card.url ? card.options : [...card.options, ...opening(card, rules.buttonUrl)]
-  const clickable = options.filter((option) => isButton(option, rules))
-  const items = clickable.slice(0, rules.items.max)
-  const written = options.filter((option) => !clickable.includes(option))
+  const items = options.filter((option) => isButton(option, rules)).slice(0, rules.items.max)
+  const written = options.filter((option) => !isButton(option, rules))
   const fitted = { ...entitled(card, otherTitle), url, options: items }
   const subtitle = [fitted.subtitle, ...written.map(optionWords)].filter((line) => line !== '').join('\n')
   const isWritten = subtitle.length <= subtitleLimit(card, rules)
-  const rest = options.filter((option) => !items.includes(option) && !(isWritten && written.includes(option)))
+  const shown = new Set([...items, ...(isWritten ? written : [])])
+  const rest = options.filter((option) => !shown.has(option))
   return {
     card: isWritten ? { ...fitted, subtitle } : fitted,
-    plain: { ...card, options: card.options.filter((option) => !rest.includes(option)) },
+    plain: { ...card, options: card.options.filter((option) => shown.has(option)) },
     rest,
   }
 }

@@ -33,6 +33,14 @@ export type Inline =
   | { kind: 'image'; description: string }
   | { kind: 'break' }
 
+/** The characters of everything that {@link isMarkdown} looks for: most titles have none, and need no lexer. */
+const MARKUP = /[#*_`~[|]/
+
+/** False where {@link isMarkdown} is sure to be. */
+export function mayHoldMarkdown(text: string): boolean {
+  return MARKUP.test(text)
+}
+
 /**
  * Is there anything that shows that the author wrote Markdown? Line breaks, quotes, rules and numbered lines are found
  * in any text, and a list with dashes reads as one already.

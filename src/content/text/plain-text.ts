@@ -1,6 +1,6 @@
 import { toPlainText } from '../html.ts'
 import { openable } from './address.ts'
-import { type Block, type Inline, isMarkdown, type ListItem } from './markdown.ts'
+import { type Block, type Inline, isMarkdown, type ListItem, mayHoldMarkdown } from './markdown.ts'
 import { readMarkdown } from './read-markdown.ts'
 
 /**
@@ -13,6 +13,7 @@ import { readMarkdown } from './read-markdown.ts'
  */
 export function plainText(source: string): string {
   const text = toPlainText(source)
+  if (!mayHoldMarkdown(text)) return text
   const blocks = readMarkdown(text)
   return blocks !== null && isMarkdown(blocks) ? writeBlocks(blocks).trim() : text
 }

@@ -25,8 +25,9 @@ export function fitItems<T extends { title: string; payload?: string }>(
 export function fitRawCard<T extends Card>(card: T, rules: CardRules, payloads: Payloads): T | null {
   const items = card.items ?? []
   const url = fitAddress(card, rules.url)
+  if (items.length > rules.items.max || (card.url !== undefined && url === null)) return null
   const buttons = fitButtons(items, rules, payloads)
-  if (items.length > rules.items.max || (card.url !== undefined && url === null) || buttons === null) return null
+  if (buttons === null) return null
   const alone = card.subtitle === undefined && card.url === undefined
   const titleAlone = alone && (!isPictured(card) || rules.titleAlone?.picture) ? rules.titleAlone : null
   const subtitle = isPictured(card) ? (rules.subtitleBesidePicture ?? rules.subtitle) : rules.subtitle

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isMarkdown, mayHoldMarkdown } from '../../../../src/content/text/markdown.ts'
 import { plainText } from '../../../../src/content/text/plain-text.ts'
+import { readMarkdown } from '../../../../src/content/text/read-markdown.ts'
 
 describe('what only looks like Markdown comes out unchanged', () => {
   it.each([
@@ -145,6 +147,20 @@ it('gives up the Markdown, not the words, of a text nested without end', () => {
   const deep = `${'>'.repeat(19_000)} **a**`
   expect(plainText(deep)).toContain('a')
   expect(plainText(`${'word '.repeat(10_000)}**a**`)).toContain('word')
+})
+
+it('looks for Markdown wherever there may be some', () => {
+  const piece = fc.oneof(
+    fc.constantFrom('- ', '1. ', '> ', '\n', '\n\n', '    ', '---', '===', '](', '\\', '<b>', '!'),
+    fc.string(),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const text = pieces.join('')
+      if (!mayHoldMarkdown(text)) expect(isMarkdown(readMarkdown(text) ?? [])).toBe(false)
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 it('reads the Markdown of the longest messages that people write', () => {
