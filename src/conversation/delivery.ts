@@ -144,7 +144,10 @@ function needsIntervention(state: ConversationState, reply: OpenReply, policy: '
 }
 
 function replySent(context: ConversationContext, state: ConversationState, reply: OpenReply, contentId: string) {
-  context.ledger.outbox.markSent(reply.id, contentId)
+  const { ledger, settings } = context
+  ledger.outbox.markSent(reply.id, contentId)
+  // From here on, not from the answer: a reply that was held up must not have the next one at its heels.
+  if (settings.TYPING_DELAY_MS > 0) ledger.outbox.pauseAfter(reply.id, context.now() + settings.TYPING_DELAY_MS)
   tokenWorks(state)
   context.log.info('reply.sent', { content_id: contentId, purpose: reply.purpose, attempts: reply.attempts })
 }

@@ -76,8 +76,6 @@ export interface NewReply {
   /** The customer message that it answers; null for the worker's own words. */
   messageId: string | null
   now: number
-  /** Milliseconds that it waits behind `now`. */
-  delayMs?: number
 }
 
 /** What the outbox keeps of a reply; one without pictures and files is ready at once. @param index of the reply in its answer */
@@ -115,7 +113,7 @@ export class Outbox {
       to.contentId,
       to.private === null ? null : Number(to.private),
       now,
-      now + (reply.delayMs ?? 0),
+      now,
     )
   }
 
@@ -181,6 +179,16 @@ export class Outbox {
     this.#sql.exec(
       "UPDATE replies SET status = 'sent', content_id = ?, body = NULL, rich = NULL WHERE id = ?",
       contentId,
+      id,
+    )
+  }
+
+  /** What follows a reply in the same answer is not posted before `dueAt`. */
+  pauseAfter(id: number, dueAt: number) {
+    this.#sql.exec(
+      `UPDATE replies SET due_at = ? WHERE id = (SELECT MIN(id) FROM replies WHERE status = 'queued')
+         AND purpose = 'flow' AND message_id = (SELECT message_id FROM replies WHERE id = ?)`,
+      dueAt,
       id,
     )
   }

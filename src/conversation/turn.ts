@@ -128,9 +128,8 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
     }
     for (const { messageId } of turn.messages) ledger.inbox.finish(messageId, 'done')
     for (const [index, reply] of answer.replies.entries()) {
-      const delayMs = index * settings.TYPING_DELAY_MS
       const { epoch, target: to } = turn
-      ledger.outbox.queue({ ...outgoing(reply, index), purpose: 'flow', epoch, to, messageId, now, delayMs })
+      ledger.outbox.queue({ ...outgoing(reply, index), purpose: 'flow', epoch, to, messageId, now })
     }
     ledger.offers.offer(answer.offered, now)
     ledger.offers.keep(answer.kept)

@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, useWorld } from './world.ts'
+import { eventually, sleep, useWorld } from './world.ts'
 
 /** The smallest PNG there is: one pixel. */
 const PNG = Uint8Array.from(
@@ -242,5 +242,17 @@ describe('a pause between messages', () => {
     await chat.hears('One', 'Two')
     const [one, two] = slow.engage.emulator.calls.filter(({ call }) => call === 'POST /contents')
     expect((two?.at ?? 0) - (one?.at ?? 0)).toBeGreaterThanOrEqual(550)
+  })
+
+  it('begins when the message before it is out, however long that took', async () => {
+    const chat = slow.chat('Hello')
+    chat.flow(() => ({ replies: [{ text: 'One' }, { text: 'Two' }] }))
+    const post = slow.holdCalls('POST /contents', chat)
+    await post.reached()
+    await sleep(300)
+    const since = Date.now()
+    post.letThrough()
+    await chat.hears('One', 'Two')
+    expect((chat.calls('POST /contents')[1]?.at ?? 0) - since).toBeGreaterThanOrEqual(550)
   })
 })

@@ -194,6 +194,21 @@ describe('a forecast', () => {
     expect((await rest('GET /contents')).status).toBe(200)
   })
 
+  it('is recorded with the calls that it spoils; what was only slow, or told to fail, is not its doing', async () => {
+    const { emulator, rest } = await scene({ timeScale: 100 })
+    const after = emulator.calls.length
+    const ask = () => rest('GET /categories').catch(() => null)
+    emulator.weather.forecast({ calls: { latencyMs: [10, 10] } })
+    await ask()
+    emulator.weather.forecast({ calls: { errors: 1 } })
+    await ask()
+    emulator.weather.forecast({ calls: { lostAnswers: 1 } })
+    await ask()
+    emulator.weather.fail({ call: 'GET /categories', when: 'before', status: 503 })
+    await ask()
+    expect(emulator.calls.slice(after).map(({ spoiled }) => spoiled)).toEqual([null, 'before', 'after', null])
+  })
+
   it('has a bad spell, from a time on and for a while', async () => {
     stopTime()
     const { emulator, rest } = await inStoppedTime(scene({ timeScale: 10 }))

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { notFound, Refusal } from '../refusal.ts'
-import { type Fault, type Faults, faultResponse } from '../weather/faults.ts'
+import { type Fault, type Faults, faultResponse, isOnlySlow } from '../weather/faults.ts'
 import type { Forecaster } from '../weather/forecaster.ts'
 import { findUser } from '../world.ts'
 import { authenticate, checkAccess } from './access.ts'
@@ -104,14 +104,20 @@ async function handle(
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)
-  const fault =
-    parts.faults.take(route.call, record.threadId) ?? parts.forecaster.callFault(route.call, record.threadId)
+  const fault = parts.faults.take(route.call, record.threadId) ?? forecastFault(parts, record)
   const effect = () =>
     answerRefusals(async () => {
       checkAccess(world, user, route.call, world.records.threads.get(record.threadId ?? ''), parameters)
       return Response.json(await route.answer({ ...parts, id, parameters, origin, token, user }))
     })
   return fault === null ? effect() : disturbed(parts, fault, effect)
+}
+
+/** What the forecast has for a call; recorded, so that whoever counts calls can tell which of them come again. */
+function forecastFault({ forecaster }: RestParts, record: CallRecord): Fault | null {
+  const fault = forecaster.callFault(record.call, record.threadId)
+  if (fault !== null && !isOnlySlow(fault)) record.spoiled = fault.when
+  return fault
 }
 
 /** A fault before the effect takes its place; one after it spoils only the answer. */

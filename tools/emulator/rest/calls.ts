@@ -6,6 +6,8 @@ export interface CallRecord {
   /** Null while the call is under way, and where the connection was cut. */
   status: number | null
   disconnected: boolean
+  /** How the forecast spoiled it: before its effect, or after it, so that only the answer was lost. */
+  spoiled: 'before' | 'after' | null
   at: number
   ms: number
 }
@@ -25,7 +27,15 @@ export class Calls {
   }
 
   begin(call: string): CallRecord {
-    const record: CallRecord = { call, threadId: null, status: null, disconnected: false, at: this.#now(), ms: 0 }
+    const record: CallRecord = {
+      call,
+      threadId: null,
+      status: null,
+      disconnected: false,
+      spoiled: null,
+      at: this.#now(),
+      ms: 0,
+    }
     this.records.push(record)
     this.#changed()
     return record

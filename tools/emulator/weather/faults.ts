@@ -95,10 +95,13 @@ export class Faults {
   }
 }
 
+export function isOnlySlow({ disconnect, delayMs, status, body }: Fault): boolean {
+  return delayMs !== undefined && status === undefined && body === undefined && disconnect !== true
+}
+
 /** The status of the answer that replaces the real one; null where the connection is cut, or the fault is only slow. */
-export function faultStatus({ disconnect, delayMs, status, body }: Fault): number | null {
-  const isOnlySlow = delayMs !== undefined && status === undefined && body === undefined
-  return disconnect || isOnlySlow ? null : (status ?? 503)
+export function faultStatus(fault: Fault): number | null {
+  return fault.disconnect || isOnlySlow(fault) ? null : (fault.status ?? 503)
 }
 
 /** @returns the answer that replaces the real one, null where the fault is only slow */
