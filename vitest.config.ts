@@ -31,7 +31,7 @@ export default defineConfig({
           globalSetup: ['test/scenarios/build.ts'],
           // They wait most of the time: more of them than there are processors share a machine well.
           maxWorkers: 4,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

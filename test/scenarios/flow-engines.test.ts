@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Chat, useWorld } from './world.ts'
+import { type Chat, eventually, useWorld } from './world.ts'
 
 const SORRY = 'Sorry, something went wrong.'
 const FLOW_TOKEN = 'scenario-flow-token'
@@ -73,7 +73,7 @@ describe.concurrent('cognigy', () => {
   it('may write HTML, which becomes plain text', async () => {
     const html = '<p>Your <b>order</b> &amp; your invoice:</p><ul><li>one</li><li>two &lt; three</li></ul>'
     const chat = ask('Hello', () => stack({ text: html }))
-    await expect.poll(() => chat.replies.length, { timeout: 10_000 }).toBe(1)
+    await eventually(() => expect(chat.replies.length).toBe(1))
     const [reply = ''] = chat.replies
     expect(reply).not.toMatch(/<\/?(p|b|ul|li)>|&amp;|&lt;/)
     expect(reply).toContain('Your order & your invoice:')
@@ -198,7 +198,7 @@ describe.concurrent('http', () => {
     }
     const content = http.engage.emulator.customer.writes({ body: 'Bonjour', metadata })
     const requests = () => http.flow.requestsOf(content.thread_id)
-    await expect.poll(() => requests().length, { timeout: 10_000 }).toBe(1)
+    await eventually(() => expect(requests().length).toBe(1))
     const [request] = requests()
     expect(request).toMatchObject({ userId: content.author_id, sessionId: content.thread_id, text: 'Bonjour' })
     expect(request?.data).not.toHaveProperty('handover')
@@ -221,14 +221,14 @@ describe.concurrent('http', () => {
 
   it('is asked about a content that is only an attachment or a location', async () => {
     const content = http.engage.emulator.customer.writes({ body: null, metadata: { has_attachment: true } })
-    await expect.poll(() => http.flow.requestsOf(content.thread_id).length, { timeout: 10_000 }).toBe(1)
+    await eventually(() => expect(http.flow.requestsOf(content.thread_id).length).toBe(1))
     expect(http.flow.requestsOf(content.thread_id)[0]?.text).toBe('')
   })
 
   it('is asked in plain text about an HTML content', async () => {
     const body = '<p>Hello,</p><p>my <b>order</b> &amp; invoice?</p>'
     const chat = http.chat(body, { metadata: { body_input_format: 'html' } })
-    await expect.poll(() => chat.asked.length, { timeout: 10_000 }).toBe(1)
+    await eventually(() => expect(chat.asked.length).toBe(1))
     expect(chat.asked[0]).toMatch(/^Hello,\n+my order & invoice\?$/)
   })
 
@@ -323,7 +323,7 @@ describe.concurrent('http', () => {
     const words = Array.from({ length: 2_000 }, (_, index) => `word${index}.`)
     const chat = http.chat('a story please', { sourceId: source.id })
     chat.flow(() => ({ replies: [{ text: words.join(' ') }, { text: 'The end.' }] }))
-    await expect.poll(() => chat.replies.at(-1), { timeout: 20_000 }).toBe('The end.')
+    await eventually(() => expect(chat.replies.at(-1)).toBe('The end.'))
     const parts = chat.replies.slice(0, -1)
     expect(parts.length).toBeGreaterThan(1)
     for (const part of parts) expect(part.length).toBeLessThanOrEqual(limit)
@@ -369,7 +369,7 @@ describe.concurrent('the demo', () => {
 
   it('is not heard by anybody once an agent is there', async () => {
     const chat = demo.chat('slow 2')
-    await expect.poll(() => demo.logged('message.received').length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await eventually(() => expect(demo.logged('message.received').length).toBeGreaterThan(0))
     await chat.settled()
     demo.engage.emulator.desk.reply({ threadId: chat.threadId, body: 'Alice here.' })
     await chat.belongsTo('agent')

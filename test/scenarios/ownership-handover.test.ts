@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type Chat, eventually, PUT_CATEGORIES, sleep, useWorld } from './world.ts'
+import { type Chat, eventually, OVER_A_MINUTE, PUT_CATEGORIES, sleep, useWorld } from './world.ts'
 
 vi.setConfig({ maxConcurrency: 20 })
 
@@ -28,9 +28,7 @@ const statuses = (chat: Chat, call: string) => chat.calls(call).map(({ status })
 
 /** The calls of these kinds about a thread, in the order they were made in. */
 const order = (chat: Chat, ...kinds: string[]) =>
-  parts()
-    .calls.filter((call) => call.threadId === chat.threadId && kinds.includes(call.call))
-    .map(({ call }) => call)
+  world.calls.filter((call) => call.threadId === chat.threadId && kinds.includes(call.call)).map(({ call }) => call)
 
 describe.concurrent('flow says handover · bot owns', () => {
   it('puts Agent in the place of Bot, keeps the rest, adds extra ones, and says so', async () => {
@@ -143,7 +141,7 @@ describe.concurrent('HANDOVER_MESSAGE · unless an agent wrote first', () => {
     parts().desk.reply({ threadId: chat.threadId, body: 'Alice here.' })
     await chat.quiet()
     failing.cancel()
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.replies).toEqual(['You said: first'])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type Chat, PUT_CATEGORIES, platformClock, useWorld } from './world.ts'
+import { type Chat, expectTimes, OVER_A_MINUTE, PUT_CATEGORIES, platformClock, useWorld } from './world.ts'
 
 vi.setConfig({ maxConcurrency: 20 })
 
@@ -125,7 +125,7 @@ describe.concurrent('the bot’s own intervention · bot owns', () => {
     const before = chat.reads
     desk().recategorize({ threadId: chat.threadId, categoryIds: agents() })
     await chat.quiet()
-    expect(chat.reads).toBe(before + 1)
+    expectTimes(chat.reads, before + 1)
     const { otherCategoryId, botCategoryId } = parts().account
     chat.says('second', { metadata: { category_ids: [otherCategoryId, botCategoryId] } })
     await chat.quiet()
@@ -145,7 +145,7 @@ describe.concurrent('the bot’s own intervention · agent owns', () => {
     const chat = await handedOver()
     clock.nextSecond()
     chat.says('anybody?')
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.calls('GET /interventions').length).toBeGreaterThan(0)
     expect(chat.owner).toBe('agent')
     expect(chat.asked).toEqual(['first', 'a human please'])

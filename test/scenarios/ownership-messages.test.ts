@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type Chat, PUT_CATEGORIES, platformClock, useWorld } from './world.ts'
+import { type Chat, expectTimes, OVER_A_MINUTE, PUT_CATEGORIES, platformClock, useWorld } from './world.ts'
 
 vi.setConfig({ maxConcurrency: 20 })
 
@@ -173,12 +173,12 @@ describe.concurrent('customer message · thread never seen', () => {
     const agents = neverSeen('agent')
     agents.says('for agents', extra)
     await agents.quiet()
-    expect(agents.reads).toBe(1)
+    expectTimes(agents.reads, 1)
     expect(agents.asked).toEqual([])
     const nobodys = neverSeen('neither')
     nobodys.says('for nobody', extra)
     await nobodys.quiet()
-    expect(nobodys.reads).toBe(1)
+    expectTimes(nobodys.reads, 1)
     expect(nobodys.asked).toEqual([])
   })
 })
@@ -188,7 +188,7 @@ describe.concurrent('customer message · thread that is not ours', () => {
     const chat = await notOurs()
     chat.says('second', claiming('bot'))
     await chat.quiet()
-    expect(chat.reads).toBe(1)
+    expectTimes(chat.reads, 1)
     expect(chat.asked).toEqual([])
   })
 
@@ -205,7 +205,7 @@ describe.concurrent('customer message · thread that is not ours', () => {
     moveSilently(chat, 'agent')
     chat.says('second')
     await chat.quiet()
-    expect(chat.reads).toBe(1)
+    expectTimes(chat.reads, 1)
     expect(chat.asked).toEqual([])
   })
 
@@ -227,7 +227,7 @@ describe.concurrent('customer message · thread that is not ours', () => {
     const chat = await notOurs()
     chat.says('second', extra)
     await chat.quiet()
-    expect(chat.reads).toBe(1)
+    expectTimes(chat.reads, 1)
     expect(chat.asked).toEqual([])
     moveSilently(chat, 'bot')
     chat.says('third', extra)
@@ -342,7 +342,7 @@ describe.concurrent('customer message · handing over', () => {
     ends()
     await chat.belongsTo('agent')
     await chat.quiet()
-    expect(chat.reads).toBe(before + 1)
+    expectTimes(chat.reads, before + 1)
     expect(chat.asked).toEqual(['first', 'a human please'])
   })
 })
@@ -352,7 +352,7 @@ describe.concurrent('customer message · agent owns', () => {
     const chat = await agentOwns()
     chat.says('second', claiming('bot'))
     await chat.quiet()
-    expect(chat.reads).toBe(1)
+    expectTimes(chat.reads, 1)
     expect(chat.asked).toEqual([])
   })
 
@@ -394,7 +394,7 @@ describe.concurrent('customer message · agent owns', () => {
     const chat = await agentOwns()
     world.engage.emulator.desk.open({ threadId: chat.threadId, silent: true })
     chat.says('second')
-    await chat.quiet(1500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.calls('GET /interventions').length).toBeGreaterThan(0)
     expect(chat.owner).toBe('agent')
     expect(chat.asked).toEqual([])
@@ -403,7 +403,7 @@ describe.concurrent('customer message · agent owns', () => {
   it('Agent: still waiting, with no intervention yet, stays with agents', async () => {
     const chat = await agentOwns()
     chat.says('second')
-    await chat.quiet(1500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.calls('GET /interventions').length).toBeGreaterThan(0)
     expect(chat.owner).toBe('agent')
     expect(chat.asked).toEqual([])
@@ -427,7 +427,7 @@ describe.concurrent('customer message · agent owns', () => {
     const chat = await agentOwns()
     chat.says('second', extra)
     await chat.quiet()
-    expect(chat.reads).toBe(1)
+    expectTimes(chat.reads, 1)
     expect(chat.asked).toEqual([])
     moveSilently(chat, 'bot')
     chat.says('third', extra)
@@ -460,6 +460,6 @@ describe.concurrent('customer message · returning', () => {
     await chat.belongsTo('bot')
     await chat.isAsked('second')
     await chat.quiet()
-    expect(chat.reads).toBe(1)
+    expectTimes(chat.reads, 1)
   })
 })

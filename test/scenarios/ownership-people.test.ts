@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type Chat, PUT_CATEGORIES, platformClock, sleep, useWorld } from './world.ts'
+import { type Chat, OVER_A_MINUTE, PUT_CATEGORIES, platformClock, STALE_MS, sleep, useWorld } from './world.ts'
 
 vi.setConfig({ maxConcurrency: 20 })
 
@@ -215,7 +215,7 @@ describe.concurrent('a person acts · handing over', () => {
     await chat.belongsTo('agent')
     await chat.quiet()
     failing.cancel()
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.replies).toEqual(['You said: first'])
   })
 
@@ -251,7 +251,7 @@ describe.concurrent('a person acts · agent owns', () => {
     desk().reply({ threadId: chat.threadId, body: 'Alice here.' })
     await chat.quiet()
     ends()
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.replies).toEqual(['You said: first'])
     expect(chat.calls(PUT_CATEGORIES)).toHaveLength(1)
   })
@@ -537,8 +537,7 @@ describe.concurrent('epochs', () => {
     chat.says('second')
     await chat.isAsked('first', 'second')
     desk().recategorize({ threadId: chat.threadId, categoryIds: agents(), silent: true })
-    // 10 s of freshness are 200 ms here.
-    await sleep(300)
+    await sleep(STALE_MS)
     flow.answers()
     await expectAgents(chat)
     expect(chat.replies).toEqual(['You said: first'])

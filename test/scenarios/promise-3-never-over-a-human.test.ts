@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { type Chat, PUT_CATEGORIES, READ_THREAD, sleep, TIME_SCALE, useWorld, type World } from './world.ts'
+import {
+  type Chat,
+  OVER_A_MINUTE,
+  PUT_CATEGORIES,
+  READ_THREAD,
+  STALE_MS,
+  sleep,
+  useWorld,
+  type World,
+} from './world.ts'
 
 const world = useWorld({ settings: { HANDOVER_MESSAGE: 'A colleague will be with you shortly.' } })
-
-/** Longer than a confirmed ownership counts, so that the thread is read again before the next post. */
-const STALE_MS = 10_000 / TIME_SCALE + 150
 
 type Act = (of: World, chat: Chat) => unknown
 
@@ -105,7 +111,7 @@ describe.concurrent.each(takeovers)('a person who %s', (_what, act) => {
     await chat.belongsTo('agent')
     await chat.quiet(800)
     outage.cancel()
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.replies).toEqual([])
   })
 })
@@ -177,7 +183,7 @@ it.concurrent('is silent while the agents have the thread', async () => {
   await chat.belongsTo('agent')
   chat.says('thank you, Alice')
   chat.says('one more thing')
-  await chat.quiet(1_500)
+  await chat.quiet(OVER_A_MINUTE)
   expect(chat.asked).toEqual(['a question'])
   expect(chat.replies).toEqual(['You said: a question'])
 })

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { type Chat, eventually, PUT_CATEGORIES, sleep, useWorld } from './world.ts'
+import { type Chat, eventually, OVER_A_MINUTE, PUT_CATEGORIES, sleep, useWorld } from './world.ts'
 
 const SORRY = 'Sorry, something went wrong.'
 const COMING = 'A colleague will be with you shortly.'
@@ -220,7 +220,7 @@ describe.concurrent('a reply that Engage refuses', () => {
     // The announcement that follows expires just so.
     await sleep(EXPIRY_MS + 1_500)
     outage.cancel()
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.replies).toEqual([])
     expect(chat.asked).toEqual(['help'])
   })
@@ -231,7 +231,7 @@ describe.concurrent('a reply that Engage refuses', () => {
     impatient.engage.emulator.weather.fail({ ...fault, status: 503, times: 2 })
     await impatient.deliverEvents(impatient.eventOf(chat.firstContentId))
     await chat.hears('You said: help')
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.replies).toEqual(['You said: help'])
     expect(chat.owner).toBe('bot')
   })

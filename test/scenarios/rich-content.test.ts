@@ -207,7 +207,7 @@ describe('what customers send', () => {
       identityId,
       identityId,
     ])
-    const reads = world.engage.emulator.calls.filter(({ call }) => call === 'GET /identities/{id}')
+    const reads = world.calls.filter(({ call }) => call === 'GET /identities/{id}')
     const conversations = new Set(world.flow.requests.map(({ data }) => data.engage.thread_id))
     expect(reads.length).toBeLessThanOrEqual(conversations.size)
   })
@@ -240,7 +240,7 @@ describe('a pause between messages', () => {
     const chat = slow.chat('Hello')
     chat.flow(() => ({ replies: [{ text: 'One' }, { text: 'Two' }] }))
     await chat.hears('One', 'Two')
-    const [one, two] = slow.engage.emulator.calls.filter(({ call }) => call === 'POST /contents')
+    const [one, two] = chat.calls('POST /contents')
     expect((two?.at ?? 0) - (one?.at ?? 0)).toBeGreaterThanOrEqual(550)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Chat, eventually, sleep, useWorld, type World } from './world.ts'
+import { type Chat, eventually, OVER_A_MINUTE, sleep, useWorld, type World } from './world.ts'
 
 const SORRY = 'Sorry, something went wrong.'
 const POST = 'POST /contents'
@@ -75,7 +75,7 @@ describe.concurrent('SESSION_MINUTES and RETENTION_DAYS', () => {
       brief.logged('conversation.erased').filter((entry) => entry.conversation === received?.conversation)
     await sleep(RETENTION_MS / 2)
     expect(erased()).toEqual([])
-    await expect.poll(erased, { timeout: 20_000 }).toHaveLength(1)
+    await eventually(() => expect(erased()).toHaveLength(1))
     await sleep(500)
     // Erased once; there is no alarm that goes on for ever.
     expect(erased()).toHaveLength(1)
@@ -161,12 +161,12 @@ describe.concurrent('ENGAGE_INTERVENTIONS auto', () => {
     chat.says('a human please')
     await chat.belongsTo('agent')
     await eventually(() => expect(chat.interventions).toMatchObject([{ closed: true }]))
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     // The bot's own close does not bring the thread back.
     expect(chat.owner).toBe('agent')
     expect(chat.calls(CLOSE)).toHaveLength(1)
     chat.says('hello?')
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.asked).toEqual(['one', 'a human please'])
   })
 
@@ -199,7 +199,7 @@ describe.concurrent('ENGAGE_INTERVENTIONS always', () => {
     await chat.hears('You said: one', 'You said: two')
     expect(chat.calls(OPEN)).toHaveLength(1)
     expect(chat.calls(POST).map((call) => call.status)).toEqual([200, 200])
-    const order = always.engage.emulator.calls.filter((call) => call.threadId === chat.threadId).map(({ call }) => call)
+    const order = always.calls.filter((call) => call.threadId === chat.threadId).map(({ call }) => call)
     expect(order.indexOf(OPEN)).toBeLessThan(order.indexOf(POST))
     expect(chat.posted.map((content) => content.intervention_id)).toEqual(Array(2).fill(chat.interventions[0]?.id))
     expect(chat.owner).toBe('bot')
@@ -269,7 +269,7 @@ describe.concurrent('ENGAGE_INTERVENTIONS always', () => {
     chat.says('a human please')
     await chat.belongsTo('agent')
     await eventually(() => expect(chat.calls(CANCEL)).toMatchObject([{ status: 403 }]))
-    await chat.quiet(1_500)
+    await chat.quiet(OVER_A_MINUTE)
     expect(chat.owner).toBe('agent')
   })
 
