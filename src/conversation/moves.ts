@@ -44,7 +44,8 @@ export async function readThread(context: ConversationContext): Promise<void> {
       degrade(state, THREAD_UNREADABLE)
       return applyFinding(meansOf(context), state, { type: 'thread_unreadable' })
     }
-    state.handover.read.dueAt = context.now() + retryMs(context, waitsSoFar(state, context), thread.failure)
+    const failures = (state.handover.read.failures ?? 0) + 1
+    state.handover.read = { dueAt: context.now() + retryMs(context, failures, thread.failure), failures }
   })
 }
 
@@ -204,10 +205,4 @@ export function isPersons(intervention: Intervention, state: ConversationState):
 
 function sameSet(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((id) => right.includes(id))
-}
-
-/** How long the thread has been unreadable, as a number of attempts: the backoff then needs no counter of its own. */
-function waitsSoFar(state: ConversationState, context: ConversationContext): number {
-  const since = context.now() - state.seenAt
-  return Math.max(1, Math.ceil(Math.log2(1 + since / context.timings.engageRetry.baseMs)))
 }

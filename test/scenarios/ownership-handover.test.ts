@@ -264,6 +264,8 @@ describe.concurrent('refused for good · handing over', () => {
       expect(chat.owner).toBe('bot')
       chat.flow(({ text }) => ({ replies: [{ text: `Still me: ${text}` }] }))
       chat.says('then you')
+      // What comes first is answered first: the order is that of the messages only once both are there.
+      await chat.settled()
       chat.says('and again')
       await chat.hears('You said: first', REFUSAL, 'Still me: then you', 'Still me: and again')
       const [, , told, then] = chat.requests

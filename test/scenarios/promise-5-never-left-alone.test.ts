@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { type Chat, eventually, OVER_A_MINUTE, PUT_CATEGORIES, sleep, useWorld } from './world.ts'
+import { type Chat, eventually, OVER_A_MINUTE, PUT_CATEGORIES, READ_THREAD, sleep, useWorld } from './world.ts'
 
 const SORRY = 'Sorry, something went wrong.'
 const COMING = 'A colleague will be with you shortly.'
@@ -234,6 +234,26 @@ describe.concurrent('a reply that Engage refuses', () => {
     await chat.quiet(OVER_A_MINUTE)
     expect(chat.replies).toEqual(['You said: help'])
     expect(chat.owner).toBe('bot')
+  })
+})
+
+describe.concurrent('a thread that cannot be read before a reply', () => {
+  it('is read again soon, however long the flow had to think', async () => {
+    const chat = world.chat('help')
+    const flow = chat.flowThinks({ replies: [{ text: 'Here I am.' }] })
+    await chat.isAsked('help')
+    await sleep(TIMEOUT_MS * 0.75)
+    world.engage.emulator.weather.fail({
+      call: READ_THREAD,
+      threadId: chat.threadId,
+      when: 'before',
+      status: 503,
+      times: 3,
+    })
+    flow.answers()
+    await chat.hears('Here I am.')
+    const [first, , , last] = chat.calls(READ_THREAD).slice(-4)
+    expect((last?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(OVER_A_MINUTE)
   })
 })
 
