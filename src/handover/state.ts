@@ -50,8 +50,11 @@ export interface HandoverState {
   verifiedAt: number | null
   /** When the worker itself last changed the categories. Our clock. */
   recategorizedAt: number | null
-  /** A thread read that is owed, because something contradicts the cache or is not known. Our clock. */
-  read: { dueAt: number /** How often it failed so far. */; failures?: number } | null
+  /**
+   * A thread read that is owed, because something contradicts the cache or is not known: when, by our clock, and how
+   * often it failed so far.
+   */
+  read: { dueAt: number; failures?: number } | null
   /** Counts the hints that asked for a read: one that comes while the thread is being read wants it read again. */
   hints: number
   recategorization: Recategorization | null

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { useWorld } from './world.ts'
+import { sleep, useWorld } from './world.ts'
 
 const world = useWorld()
 
@@ -16,6 +16,8 @@ it('answers a customer, hands over to an agent and takes the conversation back a
   chat.says('hello Alice')
   await chat.quiet()
   desk.reply({ threadId: chat.threadId, body: 'It is on its way.' })
+  // `closed_at` is in whole seconds: what is said in the second of the close counts as said after it, to the bot.
+  await sleep(1_000)
   desk.close({ interventionId: reply.intervention_id ?? '' })
   await chat.belongsTo('bot')
 

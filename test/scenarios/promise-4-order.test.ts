@@ -97,7 +97,7 @@ it.concurrent('asks the flow about one message at a time', async () => {
   })
   const ids = [chat.firstContentId, ...['two', 'three', 'four'].map((text) => chat.says(text, { silent: true }).id)]
   const events = ids.map((id, index) => world.eventOf(id, { issued_at: later(index) }))
-  await Promise.all(events.map((event) => world.deliverEvents(event)))
+  await world.deliverEvents(...events)
   await chat.hears('Done: one', 'Done: two', 'Done: three', 'Done: four')
   expect(most).toBe(1)
 })
