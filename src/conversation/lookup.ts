@@ -25,7 +25,7 @@ export async function lookUp(context: ConversationContext, messages: readonly Cu
   return { attachments, identity }
 }
 
-/** Only contents that say that they have files, or do not say, are read. */
+/** Only contents that say that they have files are read. */
 async function attachmentsOf(
   { engage, ledger, log }: ConversationContext,
   messages: readonly CustomerMessage[],

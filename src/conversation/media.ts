@@ -57,10 +57,8 @@ export async function forgetMedia({ media, log }: ConversationContext, draft: Re
 }
 
 async function upload({ media, log }: ConversationContext, draft: ReplyDraft) {
-  const wanted = mediaOf(draft)
-  if (wanted.length === 0) return new Map<string, string | null>()
   try {
-    return await orAborted(media.upload(wanted), AbortSignal.timeout(UPLOADS_WAIT_MS))
+    return await orAborted(media.upload(mediaOf(draft)), AbortSignal.timeout(UPLOADS_WAIT_MS))
   } catch (error) {
     log.warn('media.store_failed', { error: errorName(error) })
     return new Map<string, string | null>()
