@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fail, ok, type Result } from '../core/result.ts'
 import { readRetryAfter } from '../core/retry-after.ts'
 import { type EngageFailure, reasonForStatus } from './failure.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The webhook's envelope and events, as the Engage Digital "Webhooks" pages and real deliveries show them: fields come

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * What the Engage REST API answers, as far as the worker reads it. Unknown fields are ignored; what may be absent is

@@ -33,7 +33,7 @@
  * 429, 502, 503 or 504 means: try again (`Retry-After` is honoured, up to a minute); any other status, a redirect or
  * an answer of another form hands the conversation to agents. At most 1 MiB is read.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { fail, ok } from '../core/result.ts'
 import type { FlowConnector, FlowOutput } from './connector.ts'
 import { postJson } from './http-call.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { FlowFailure } from './connector.ts'
 
 /** The failure of an answer that is not of the contract's form: it names the field and what is wrong, never a value. */

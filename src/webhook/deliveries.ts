@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { IncomingEvent } from '../conversation/inbox.ts'
 import { contentEventSchema, envelopeSchema, interventionEventSchema, otherEventSchema } from '../engage/events.ts'
 

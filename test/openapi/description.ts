@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Document, OpenAPIBackend, type OpenAPIValidator } from 'openapi-backend'
 import { parse } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { furtherFields, furtherParameters, furtherValues, nullableFields, optionalParameters } from './deviations.ts'
 
 /** What is read of the description here; the rest of it passes through to the validator as it is. */

@@ -1,5 +1,5 @@
 import type { OpenAPIValidator } from 'openapi-backend'
-import { z } from 'zod'
+import * as z from 'zod'
 import { furtherOperations } from './deviations.ts'
 import type { Exchange } from './exchange.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RunningEmulator } from '../emulator/server.ts'
 
 /** The events that a site registers for the worker. */

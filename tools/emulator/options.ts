@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type RetryPolicy, retrySchedule } from './delivery/retries.ts'
 import { SUSPENSION, type SuspensionRule } from './delivery/suspension.ts'
 

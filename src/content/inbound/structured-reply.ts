@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Choices } from './chosen.ts'
 
 /** What is empty counts as absent. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { MessagePart, Option } from '../message/part.ts'
 import { option } from './options.ts'
 import { choicesParts, textParts } from './parts.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Card } from '../message/part.ts'
 import { readOptions } from './options.ts'
 import { itemsOf, type Report, usable } from './report.ts'

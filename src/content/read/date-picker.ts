@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { MessagePart } from '../message/part.ts'
 import { type Calendar, type DayRule, dateSlots } from './date-slots.ts'
 import { dayOf, type Moment, minuteOf, momentOf, weekdaysOf } from './days.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Option } from '../message/part.ts'
 import { itemsOf, type Report, usable } from './report.ts'
 import { line, link, payload, word } from './shapes.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FlowOutput } from '../../flows/connector.ts'
 import type { MessagePart } from '../message/part.ts'
 import { readAdaptiveCard } from './adaptive-card.ts'

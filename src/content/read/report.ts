@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** Tells that something was left out. `where` is a path of field names, `what` the reason; neither holds message text. */
 export type Report = (where: string, what: string) => void

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Emulator } from '../emulator.ts'
 import { forbidden, Refusal } from '../refusal.ts'
 import { controlCommands, customerCommands, deskCommands } from '../sides/commands.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Refusal } from '../refusal.ts'
 
 export async function readCommand<T extends z.ZodType>(context: Context, schema: T): Promise<z.output<T>> {

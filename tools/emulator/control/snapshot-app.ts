@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../emulator.ts'
 import { invalid } from '../refusal.ts'
 import { SNAPSHOT_VERSION, type Snapshot, snapshotSchema } from '../snapshot/schema.ts'

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { switchesSchema } from '../options.ts'
 import { forecastCommand } from '../weather/forecast.ts'
 import type { Weather } from '../weather/weather.ts'

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import { toBase64 } from '../base64.ts'
 import { checkCommand } from '../control/json-route.ts'
 import type { Html } from './html.ts'

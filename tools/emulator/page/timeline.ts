@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../emulator.ts'
 import type { TimelineEntry } from '../timeline.ts'
 import { type Owner, ownerOf } from './conversations.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What customers and agents can do, as methods take it and as `/emulator` reads it from JSON. */
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { switchesSchema } from '../options.ts'
 import { createRecords } from '../records/records.ts'
 import { forecastSchema } from '../weather/forecast.ts'

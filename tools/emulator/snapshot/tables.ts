@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fromBase64, toBase64 } from '../base64.ts'
 
 /** A map of records as JSON: its entries in their order, bytes as `{ "bytes in base64": "…" }`. */

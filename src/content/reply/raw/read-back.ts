@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { STRUCTURED_CONTENT_TYPES } from '../../../engage/structured-content.ts'
 import type { Card, MessagePart, Option } from '../../message/part.ts'
 import { isWebAddress } from '../address.ts'

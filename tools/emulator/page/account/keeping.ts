@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseJson } from '../../control/json-route.ts'
 import { readSnapshot } from '../../control/snapshot-app.ts'
 import type { Emulator } from '../../emulator.ts'

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import type { WebhookResource } from '../../resources/resources.ts'
 import { action } from '../forms.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import { invalid } from '../../refusal.ts'
 import type { IdentityResource } from '../../resources/resources.ts'

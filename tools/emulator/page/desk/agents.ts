@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import type { UserResource } from '../../resources/resources.ts'
 import { ALERT, posts } from '../forms.ts'

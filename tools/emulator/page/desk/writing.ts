@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import type { Conversation } from '../conversations.ts'
 import { ALERT, files, posts, several, toAttachments } from '../forms.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import { REST_CALLS } from '../../rest/app.ts'
 import { type ComingFault, faultStatus } from '../../weather/faults.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import { type Forecast, forecastOf, PRESETS, type Preset } from '../../weather/forecast.ts'
 import type { WeatherReport } from '../../weather/weather.ts'

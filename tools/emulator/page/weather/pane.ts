@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../../emulator.ts'
 import type { WeatherReport } from '../../weather/weather.ts'
 import { ALERT, action, posts } from '../forms.ts'
