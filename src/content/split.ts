@@ -9,6 +9,11 @@ const SPACE = /^[\t\n\v\f\r \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u
 const NEWLINE = /[\n\v\f\r\u2028\u2029]/
 /** Scripts that are written without spaces between words. */
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u
+/**
+ * Latin letters, punctuation and currency signs: among themselves each is a cluster, and telling them apart takes no
+ * segmenter, which is slow.
+ */
+const PLAIN = /^[\n\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*$/
 /** How far behind the last possible break the segmenters look: rules for sentences and words depend on what follows. */
 const LOOKAHEAD = 64
 
@@ -63,10 +68,18 @@ function readClusters(text: string, limit: BodyLimit): Clusters {
   const starts: number[] = []
   const sizes: number[] = []
   const spaces: boolean[] = []
-  for (const { index, segment } of graphemeSegmenter.segment(text)) {
-    starts.push(index)
-    sizes.push(measure(segment, limit))
-    spaces.push(SPACE.test(segment))
+  if (PLAIN.test(text)) {
+    for (let index = 0; index < text.length; index++) {
+      starts.push(index)
+      sizes.push(measure(text.charAt(index), limit))
+      spaces.push(text.charCodeAt(index) <= 0x20)
+    }
+  } else {
+    for (const { index, segment } of graphemeSegmenter.segment(text)) {
+      starts.push(index)
+      sizes.push(measure(segment, limit))
+      spaces.push(SPACE.test(segment))
+    }
   }
   let count = starts.length
   while (count > 0 && spaces[count - 1]) count--

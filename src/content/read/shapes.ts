@@ -20,11 +20,13 @@ export const words = leaf((value) => {
   return source === '' || plainText(source).trim() === '' ? '' : source
 })
 
+const plainOf = (value: unknown) => plainText(textOf(value).trim()).trim()
+
 /** Plain text; empty where there is none. */
-export const plain = words.transform((value) => plainText(value).trim())
+export const plain = leaf(plainOf)
 
 /** Plain text of one line: a title or a subtitle. */
-export const line = plain.transform((value) => value.replace(/\s+/g, ' '))
+export const line = leaf((value) => plainOf(value).replace(/\s+/g, ' '))
 
 /** A word of the flow's own language, such as a type. */
 export const word = leaf((value) => (typeof value === 'string' ? value : ''))

@@ -3,6 +3,9 @@ import { openable } from './address.ts'
 import { type Block, type Inline, isMarkdown, type ListItem, mayHoldMarkdown } from './markdown.ts'
 import { readMarkdown } from './read-markdown.ts'
 
+/** What HTML and Markdown cannot do without: most titles and many texts hold none of it. */
+const MARKUP = /[<&\u00a0#*_`~[|]/
+
 /**
  * Makes what a flow says plain: HTML is laid out as text and character references are decoded ({@link toPlainText}),
  * then Markdown becomes its words. Links are written `text (address)` unless both are equal, pictures as their
@@ -12,6 +15,7 @@ import { readMarkdown } from './read-markdown.ts'
  * Text without certain Markdown ({@link readMarkdown}) comes out unchanged. Never throws.
  */
 export function plainText(source: string): string {
+  if (!MARKUP.test(source)) return source
   const text = toPlainText(source)
   if (!mayHoldMarkdown(text)) return text
   const blocks = readMarkdown(text)

@@ -66,6 +66,18 @@ describe('splitText', () => {
     expect(splitText('🇬🇧🇩🇪🇫🇷', utf16(7))).toEqual(['🇬🇧', '🇩🇪', '🇫🇷'])
   })
 
+  it('keeps every mark of the first blocks with the letter before it', () => {
+    const segmenter = new Intl.Segmenter('en')
+    for (let code = 0x21; code < 0x2100; code++) {
+      const mark = String.fromCharCode(code)
+      const cluster = [...segmenter.segment(`e${mark}`)].length === 1
+      if (mark.trim() === '') continue
+      expect(splitText(`ae${mark}`, { unit: 'utf16', max: 2 }), `U+${code.toString(16)}`).toEqual(
+        cluster ? ['a', `e${mark}`] : ['ae', mark],
+      )
+    }
+  })
+
   it('breaks a cluster that is longer than the limit between code points', () => {
     const cluster = `a${'\u0301'.repeat(10)}`
     const parts = splitText(cluster, utf16(4))
