@@ -63,11 +63,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
   async receive(threadId: string, events: IncomingEvent[]): Promise<void> {
     const now = Date.now()
     this.#ledger.open(threadId, (state) => {
-      for (const incoming of inOrder(events)) {
-        if (!this.#ledger.inbox.recordEvent(incoming, now)) continue
-        state.seenAt = now
-        this.#take(state, incoming, now)
-      }
+      for (const incoming of inOrder(events)) this.#take(state, incoming, now)
     })
     this.#endOvertakenTurn()
     await this.#arm(now)
@@ -89,12 +85,15 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** Events are taken one by one: one that cannot be taken is kept for later and does not block its neighbours. */
   #take(state: ConversationState, incoming: IncomingEvent, now: number, failedBefore = 0) {
     const config = loadConfig(this.env)
-    if (!config.ok) return this.#ledger.inbox.hold(incoming)
+    if (!config.ok) {
+      state.seenAt = now
+      return this.#ledger.inbox.hold(incoming)
+    }
     const before = structuredClone(state)
     try {
       this.#ledger.nested(() => applyEvent(this.#means(config.settings, now), config.settings, state, incoming))
     } catch (error) {
-      Object.assign(state, before)
+      Object.assign(state, before, { seenAt: now })
       const failures = failedBefore + 1
       const { stumble, slowRetryMs } = timingsFor(config.settings.TIME_SCALE)
       const setAside = failures >= HELD_FAILURES_MAX

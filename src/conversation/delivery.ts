@@ -14,8 +14,6 @@ import type { ConversationState } from './state.ts'
 
 /** Contents are read back page by page until something older than the reply shows; no further than this. */
 const PAGES_READ = 5
-/** Own contents that are looked through when a thread is read back. */
-const OWN_CONTENTS_KNOWN = 500
 
 /** Posts the reply that is next, if the thread is still the bot's: checked in the same breath as the post. */
 export async function postReply(context: ConversationContext): Promise<void> {
@@ -65,7 +63,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
   const state = ledger.state()
   const reply = ledger.outbox.head()
   if (reply?.status !== 'sending') return
-  const own = new Set(ledger.outbox.ownContentIds(OWN_CONTENTS_KNOWN))
+  const own = new Set(ledger.outbox.ownContentIds())
   const unsettled: UnsettledReply = {
     inReplyToId: reply.inReplyToId,
     body: reply.body,

@@ -17,13 +17,19 @@ export function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
 }
 
 /**
- * Applies one event: a customer's message goes into the inbox, and what the event says about ownership takes effect. An
- * event whose meaning hangs on a call that is not settled is held.
+ * Applies one event, once: a customer's message goes into the inbox, and what the event says about ownership takes
+ * effect. An event whose meaning hangs on a call that is not settled is held.
+ *
+ * A message is known again by its content id, other events by their own. What means nothing, such as the echo of the
+ * worker's own reply, leaves no trace: it will mean nothing again.
  */
 export function applyEvent(means: Means, settings: Settings, state: ConversationState, incoming: IncomingEvent) {
-  if (incoming.kind === 'malformed') return
   const { ledger, policy, log, now } = means
   const { inbox, outbox } = ledger
+  if (incoming.kind === 'malformed') {
+    if (inbox.recordEvent(incoming, now)) state.seenAt = now
+    return
+  }
   const issuedAt = parsePlatformTime(incoming.event.issued_at) ?? 0
   const meaning = interpret(
     incoming,
@@ -38,20 +44,27 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     },
     Math.abs(now - issuedAt) < FRESH_WEBHOOK_MS,
   )
-  if (meaning.type === 'hold') return inbox.hold(incoming)
-  forgetFinishedIntervention(state, incoming)
-  if (meaning.type === 'nothing') return
+  if (meaning.type === 'hold') {
+    state.seenAt = now
+    return inbox.hold(incoming)
+  }
+  if (meaning.type === 'nothing') return forgetFinishedIntervention(state, incoming)
   let messageId: string | null = null
   if (meaning.signal.type === 'customer_message' && incoming.kind === 'content') {
     const message = toCustomerMessage(incoming.event)
     messageId = message.contentId
     if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
+    state.seenAt = now
     const mayExpire = state.handover.owner === 'bot'
     state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
     if (newest) state.replyTarget = replyTarget(message)
     const text = settings.LOG_MESSAGES ? (message.body ?? '') : undefined
     log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
+  } else {
+    if (!inbox.recordEvent(incoming, now)) return
+    state.seenAt = now
+    forgetFinishedIntervention(state, incoming)
   }
   applySignal(means, state, meaning.signal, messageId)
 }

@@ -48,12 +48,13 @@ export class Ledger {
     })
   }
 
-  /** The same for the first event of a conversation. */
+  /** The same for what may be the first event of a conversation. One that means nothing begins none. */
   open<T>(threadId: string, work: (state: ConversationState) => T): T {
     return this.#storage.transactionSync(() => {
       const state = this.loadOrCreate(threadId)
+      const before = JSON.stringify(state)
       const result = work(state)
-      this.#store.save(state)
+      if (JSON.stringify(state) !== before) this.#store.save(state)
       return result
     })
   }

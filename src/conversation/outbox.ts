@@ -26,6 +26,9 @@ export interface RichReply {
  */
 const ROOM = 64
 
+/** The worker's last replies, among which its own contents are looked for: reading all would grow with the conversation. */
+const REPLIES_KNOWN = 500
+
 /** A reply that is queued, or that was sent without its outcome being known. */
 export interface OpenReply {
   id: number
@@ -148,13 +151,15 @@ export class Outbox {
 
   /** The reply that is next: the oldest that is not settled. */
   head(): OpenReply | null {
+    const id = this.#headId()
+    if (id === null) return null
     const row = this.#sql
       .exec<ReplyRow>(
         `SELECT id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at, due_at, attempts, reads,
-           unreadable, intervention FROM replies WHERE status IN ('queued', 'sending') ORDER BY id LIMIT 1`,
+           unreadable, intervention FROM replies WHERE id = ?`,
+        id,
       )
-      .toArray()[0]
-    if (!row) return null
+      .one()
     const { in_reply_to_id, queued_at, due_at, rich, ...rest } = row
     return {
       ...rest,
@@ -164,6 +169,22 @@ export class Outbox {
       queuedAt: queued_at,
       dueAt: due_at,
     }
+  }
+
+  /**
+   * Walks back from the newest reply. Replies go out one after the other: before one that was tried and is settled,
+   * everything is. So there is no need of an index, which would cost rows with every reply.
+   */
+  #headId(): number | null {
+    let oldest: number | null = null
+    const newestFirst = this.#sql.exec<{ id: number; status: string; attempts: number }>(
+      'SELECT id, status, attempts FROM replies ORDER BY id DESC',
+    )
+    for (const { id, status, attempts } of newestFirst) {
+      if (status === 'queued' || status === 'sending') oldest = id
+      else if (attempts > 0) break
+    }
+    return oldest
   }
 
   /** Written before the post, so that after a crash it is known that the outcome is not. */
@@ -186,8 +207,8 @@ export class Outbox {
   /** What follows a reply in the same answer is not posted before `dueAt`. */
   pauseAfter(id: number, dueAt: number) {
     this.#sql.exec(
-      `UPDATE replies SET due_at = ? WHERE id = (SELECT MIN(id) FROM replies WHERE status = 'queued')
-         AND purpose = 'flow' AND message_id = (SELECT message_id FROM replies WHERE id = ?)`,
+      `UPDATE replies SET due_at = ?1 WHERE id = (SELECT MIN(id) FROM replies WHERE id > ?2) AND status = 'queued'
+         AND purpose = 'flow' AND message_id = (SELECT message_id FROM replies WHERE id = ?2)`,
       dueAt,
       id,
     )
@@ -224,43 +245,45 @@ export class Outbox {
 
   /** Drops what is queued; a reply that is being sent is settled by reading the thread. @returns how many */
   dropQueued(reason: string): number {
-    const cursor = this.#sql.exec(
-      "UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL WHERE status = 'queued'",
+    const { rowsWritten } = this.#sql.exec(
+      "UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL WHERE id >= ? AND status = 'queued'",
       reason,
+      this.#headId() ?? Number.MAX_SAFE_INTEGER,
     )
-    // Each of them leaves the partial index too, so `rowsWritten` is no count.
-    const dropped = this.#sql.exec<{ n: number }>('SELECT changes() AS n').one().n
-    return cursor.rowsWritten === 0 ? 0 : dropped
+    return rowsWritten
   }
 
   /** Whether an earlier reply to the same content was given up without its outcome being known. */
   hasUnknownBefore(reply: Pick<OpenReply, 'id' | 'inReplyToId'>): boolean {
-    const rows = this.#sql.exec(
-      `SELECT 1 FROM replies WHERE in_reply_to_id = ? AND id < ? AND status IN ('dropped', 'dead') AND attempts > 0
-       LIMIT 1`,
-      reply.inReplyToId,
-      reply.id,
+    return this.#last<{ id: number; in_reply_to_id: string; status: string; attempts: number }>(
+      'id, in_reply_to_id, status, attempts',
+    ).some(
+      ({ id, in_reply_to_id, status, attempts }) =>
+        in_reply_to_id === reply.inReplyToId &&
+        id < reply.id &&
+        (status === 'dropped' || status === 'dead') &&
+        attempts > 0,
     )
-    return rows.toArray().length > 0
   }
 
+  /** Whether the worker posted a content, among its last replies: the echo of an older one comes no more. */
   isOwn(contentId: string): boolean {
-    return this.#sql.exec('SELECT 1 FROM replies WHERE content_id = ?', contentId).toArray().length > 0
+    return this.ownContentIds().includes(contentId)
   }
 
-  /** Content ids that the worker posted, the newest first. */
-  ownContentIds(limit: number): string[] {
-    return this.#sql
-      .exec<{ content_id: string }>(
-        'SELECT content_id FROM replies WHERE content_id IS NOT NULL ORDER BY id DESC LIMIT ?',
-        limit,
-      )
-      .toArray()
-      .map((row) => row.content_id)
+  /** Contents that the worker posted, the newest first. */
+  ownContentIds(): string[] {
+    return this.#last<{ content_id: string | null }>('content_id').flatMap(({ content_id }) => content_id ?? [])
   }
 
+  /** Whether one of the worker's last replies answers this content. */
   hasAnswered(contentId: string): boolean {
-    const rows = this.#sql.exec("SELECT 1 FROM replies WHERE in_reply_to_id = ? AND status = 'sent' LIMIT 1", contentId)
-    return rows.toArray().length > 0
+    return this.#last<{ in_reply_to_id: string; status: string }>('in_reply_to_id, status').some(
+      (reply) => reply.in_reply_to_id === contentId && reply.status === 'sent',
+    )
+  }
+
+  #last<Row extends Record<string, SqlStorageValue>>(columns: string): Row[] {
+    return this.#sql.exec<Row>(`SELECT ${columns} FROM replies ORDER BY id DESC LIMIT ?`, REPLIES_KNOWN).toArray()
   }
 }

@@ -53,6 +53,13 @@ const MIGRATIONS: readonly string[] = [
   -- Our clock: what was received before cannot mean these options.
   ALTER TABLE offered ADD COLUMN offered_at INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Each cost rows with every reply. Replies that are open, and contents that the worker posted, are found by walking
+  -- back from the last one (Outbox). From here on \`events\` holds no customer messages either: these are known by their
+  -- content id, in \`messages\`.
+  DROP INDEX replies_open;
+  DROP INDEX replies_content;
+  `,
 ]
 
 /** Every table that holds something of a conversation. */

@@ -2,7 +2,7 @@ import { reset, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { objectName } from '../../src/core/object-name.ts'
-import { createEngage, deliver, type LocalEngage } from './engage.ts'
+import { createEngage, deliver, deliveryOf, type LocalEngage } from './engage.ts'
 
 let engage: LocalEngage
 
@@ -13,36 +13,79 @@ afterEach(async () => {
   vi.unstubAllGlobals()
 })
 
-/** What one turn costs, as Cloudflare bills it. A change that raises a figure says why in its commit. */
-it('writes 12 rows, sets 2 alarms and makes 2 calls for one message and its one reply', async () => {
-  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }))
-  const first = engage.writes('hello')
-  await deliver(first.delivery)
-  const said = (...replies: string[]) =>
-    vi.waitFor(() => expect(engage.replies(first.threadId)).toEqual(replies), { timeout: 10_000, interval: 5 })
-  await said('You said: hello')
-  const stub = env.CONVERSATION.getByName(await objectName('thread', first.threadId))
-  // The first message of a thread also creates the tables: the second is what a turn costs.
-  const count = { rows: 0, alarms: 0 }
+/** What a conversation writes, as Cloudflare bills it: rows by statement, and alarms. */
+async function countWrites(threadId: string): Promise<Record<string, number>> {
+  const stub = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  const writes: Record<string, number> = {}
+  const add = (name: string, rows: number) => {
+    if (rows > 0) writes[name] = (writes[name] ?? 0) + rows
+  }
   await runInDurableObject(stub, (_instance, { storage }) => {
     const exec = storage.sql.exec.bind(storage.sql)
     storage.sql.exec = <T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]) => {
       const cursor = exec<T>(query, ...bindings)
-      count.rows += cursor.rowsWritten
+      add(/^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) \w+/.exec(query)?.[0] ?? query, cursor.rowsWritten)
       return cursor
     }
     const setAlarm = storage.setAlarm.bind(storage)
     storage.setAlarm = (...args: Parameters<typeof setAlarm>) => {
-      count.alarms += 1
+      add('alarm', 1)
       return setAlarm(...args)
     }
   })
+  return writes
+}
+
+const said = (threadId: string, ...replies: string[]) =>
+  vi.waitFor(() => expect(engage.replies(threadId)).toEqual(replies), { timeout: 10_000, interval: 5 })
+
+/** What one turn costs. A change that raises a figure says why in its commit. */
+it('writes 10 rows, alarms included, and makes 2 calls for one message and its one reply', async () => {
+  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }))
+  const first = engage.writes('hello')
+  await deliver(first.delivery)
+  await said(first.threadId, 'You said: hello')
+  // The first message of a thread also creates the tables: the second is what a turn costs.
+  const writes = await countWrites(first.threadId)
   const calls = engage.emulator.calls.length
   await deliver(engage.writes('again', first.threadId).delivery)
-  await said('You said: hello', 'You said: again')
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await said(first.threadId, 'You said: hello', 'You said: again')
+  await vi.waitFor(() => expect(writes.alarm).toBe(2))
 
   expect(engage.emulator.calls.slice(calls).map(({ call }) => call)).toEqual(['POST /contents'])
   expect(engage.asked).toEqual(['hello', 'again'])
-  expect(count).toEqual({ rows: 12, alarms: 2 })
+  expect(writes).toEqual({
+    // The message with its text, and its place in the queue.
+    'INSERT OR IGNORE INTO messages': 2,
+    // Who owns the thread, the session, what replies answer.
+    'INSERT INTO state': 1,
+    // Before the flow is asked, so that a crash counts; and when its answer is queued.
+    'UPDATE messages': 2,
+    'INSERT INTO replies': 1,
+    // Before the post, so that a crash is known to leave its outcome unknown; and when it is known.
+    'UPDATE replies': 2,
+    // At once, and then for the end of the session or of the retention.
+    alarm: 2,
+  })
+})
+
+it('writes nothing for the echo of its own reply', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await said(threadId, 'Good day')
+  const writes = await countWrites(threadId)
+  const echo = engage.emulator.state.contentsOf(threadId).find((content) => content.created_from === 'api')
+  for (const type of ['content.imported', 'content.replied', 'content.exported']) {
+    expect((await deliver(deliveryOf(engage.emulator, echo?.id ?? '', {}, type))).status).toBe(200)
+  }
+  expect(writes).toEqual({})
+})
+
+it('begins no conversation with an event that means nothing', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
+  const { threadId, delivery } = engage.writes('hello', undefined, { creator_id: 'rule', created_from: 'auto_reply' })
+  const writes = await countWrites(threadId)
+  expect((await deliver(delivery)).status).toBe(200)
+  expect(writes).toEqual({})
 })

@@ -47,8 +47,13 @@ export function createEngage(flow: Flow, options: EmulatorOptions = {}): LocalEn
   }
 }
 
-/** A customer's content as the platform delivers it. */
-function deliveryOf(emulator: Emulator, contentId: string, metadata: Record<string, unknown> = {}) {
+/** A content as the platform delivers it. */
+export function deliveryOf(
+  emulator: Emulator,
+  contentId: string,
+  metadata: Record<string, unknown> = {},
+  type = 'content.imported',
+) {
   const content = emulator.state.content(contentId)
   const { id, created_at, ...rest } = content
   return {
@@ -56,8 +61,8 @@ function deliveryOf(emulator: Emulator, contentId: string, metadata: Record<stri
     domain_id: '5dd2be0e103cc800092e184c',
     events: [
       {
-        type: 'content.imported',
-        id: `event-${id}`,
+        type,
+        id: `event-${type}-${id}`,
         issued_at: created_at,
         resource: { type: 'message', id, metadata: { ...rest, private: true, ...metadata } },
       },

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
 import { TABLES } from '../../src/conversation/schema.ts'
+import { StateStore } from '../../src/conversation/state.ts'
 import { objectName } from '../../src/core/object-name.ts'
 import { Governor } from '../../src/governor/governor.ts'
 import { createEngage, deliver, type LocalEngage } from './engage.ts'
@@ -27,7 +28,7 @@ const heard = (threadId: string, ...replies: string[]) =>
 it('answers 503 when the storage fails, and loses nothing when the platform sends again', async () => {
   engage = createEngage(repeat)
   const { threadId, delivery } = engage.writes('hello')
-  const broken = vi.spyOn(Inbox.prototype, 'recordEvent').mockImplementation(() => {
+  const broken = vi.spyOn(StateStore.prototype, 'save').mockImplementation(() => {
     throw new Error('disk full')
   })
   const refused = await deliver(delivery)
