@@ -170,6 +170,12 @@ export const configSchema = z.object({
     meaning: 'How long after the close the thread goes back.',
     default: '0',
   }),
+  HANDOVERS_PER_HOUR: setting(number(6, 0, 1000).pipe(z.number().int('must be a whole number')), {
+    kind: 'var',
+    meaning:
+      'After so many handovers of a thread within an hour it stays with agents until the hour is over, so that bot and agents cannot play ping-pong; 0 = no limit.',
+    default: '6',
+  }),
   REPLY_EXPIRY_MINUTES: setting(number(15, 0.01, 1440), {
     kind: 'var',
     meaning:

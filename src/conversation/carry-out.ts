@@ -6,6 +6,7 @@ import type { Effect, Finding, Signal } from '../handover/signals.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
 import type { Log } from '../telemetry/log.ts'
 import { degrade, restore } from './alerts.ts'
+import type { DeadContents, DeadLetter } from './dead-letters.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { Ledger } from './ledger.ts'
 import type { ConversationState } from './state.ts'
@@ -23,6 +24,17 @@ export interface Means {
 /** Applies a signal to the conversation. @param messageId the customer message that it is about, if any */
 export function applySignal(means: Means, state: ConversationState, signal: Signal, messageId: string | null = null) {
   carryOut(means, state, decide(state.handover, signal, means.policy, means.now), messageId)
+}
+
+/** Keeps what was given up, and owes it to the account's list. */
+export function bury(
+  { ledger, now }: Means,
+  state: ConversationState,
+  letter: Pick<DeadLetter, 'id' | 'kind' | 'reason'>,
+  contents: DeadContents | null,
+) {
+  ledger.deadLetters.add({ ...letter, at: now }, contents)
+  state.letters.changes += 1
 }
 
 /** Applies what a call of the worker's own found out. */

@@ -56,6 +56,7 @@ export function policyFrom(settings: Settings, timings: Timings): HandoverPolicy
     agentCategoryId: settings.ENGAGE_AGENT_CATEGORY_ID,
     returnPolicy: settings.RETURN_POLICY,
     returnDelayMs: settings.RETURN_DELAY_SECONDS * 1000,
+    handoversPerHour: settings.HANDOVERS_PER_HOUR,
     fallbackMessage: settings.FALLBACK_MESSAGE,
     handoverMessage: settings.HANDOVER_MESSAGE,
     handoverFailedMessage: settings.HANDOVER_FAILED_MESSAGE,

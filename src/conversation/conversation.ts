@@ -7,9 +7,9 @@ import { type GovernorBinding, governorOf } from '../governor/governor.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
-import { endSession, type Means } from './carry-out.ts'
+import { applySignal, bury, endSession, type Means } from './carry-out.ts'
 import { type ConversationContext, policyFrom } from './context.ts'
-import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
+import { type Deadline, deadlines, nextStep, type Step, sameAlerts, wakeAt } from './deadlines.ts'
 import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
 import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
 import { applyEvent, inOrder } from './intake.ts'
@@ -26,6 +26,9 @@ type ConversationBindings = GovernorBinding & MediaBinding
 
 /** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
 const STEPS_PER_ALARM = 40
+
+/** Names the dead letter of an event. */
+const eventLetter = ({ event }: IncomingEvent) => `event-${event.id}`
 
 /** An alarm that should have come so long ago was cut off: the platform would repeat it, but only in some seconds. */
 const OVERDUE_MS = 50
@@ -82,16 +85,21 @@ export class Conversation extends DurableObject<ConversationBindings> {
     }
   }
 
-  /** Events are taken one by one: one that cannot be taken is kept for later and does not block its neighbours. */
-  #take(state: ConversationState, incoming: IncomingEvent, now: number, failedBefore = 0) {
+  /**
+   * Events are taken one by one: one that cannot be taken is kept for later and does not block its neighbours.
+   * @returns whether it was applied, or is held until it can be understood
+   */
+  #take(state: ConversationState, incoming: IncomingEvent, now: number, failedBefore = 0): boolean {
     const config = loadConfig(this.env)
     if (!config.ok) {
       state.seenAt = now
-      return this.#ledger.inbox.hold(incoming)
+      this.#ledger.inbox.hold(incoming)
+      return false
     }
     const before = structuredClone(state)
     try {
       this.#ledger.nested(() => applyEvent(this.#means(config.settings, now), config.settings, state, incoming))
+      return true
     } catch (error) {
       Object.assign(state, before, { seenAt: now })
       const failures = failedBefore + 1
@@ -99,9 +107,17 @@ export class Conversation extends DurableObject<ConversationBindings> {
       const setAside = failures >= HELD_FAILURES_MAX
       const wait = setAside ? slowRetryMs : backoffMs(stumble, failures, Math.random())
       this.#ledger.inbox.hold(incoming, { failures, dueAt: now + wait })
-      if (setAside) degrade(state, EVENT_SET_ASIDE)
       this.#log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures })
+      if (setAside) degrade(state, EVENT_SET_ASIDE)
+      if (failures === HELD_FAILURES_MAX) this.#setAside(state, incoming, this.#means(config.settings, now))
+      return false
     }
+  }
+
+  /** What an event says is not known: it may be a customer's message that nobody answers. Agents are to look. */
+  #setAside(state: ConversationState, incoming: IncomingEvent, means: Means) {
+    bury(means, state, { id: eventLetter(incoming), kind: 'event', reason: 'not_applied' }, null)
+    applySignal(means, state, { type: 'gave_up', cause: 'event' })
   }
 
   #means(settings: Settings, now: number): Means {
@@ -164,8 +180,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
         return finishIntervention(context)
       case 'ask_flow':
         return this.#askFlow(context)
-      case 'report_alerts':
-        return this.#reportAlerts(context.settings)
+      case 'report_to_account':
+        return this.#reportToAccount(context.settings)
       case 'end_session':
         return this.#ledger.change((state) => endSession(state, Date.now()))
       case 'erase':
@@ -195,21 +211,29 @@ export class Conversation extends DurableObject<ConversationBindings> {
       const now = Date.now()
       restore(state, EVENT_SET_ASIDE)
       for (const { incoming, failures } of this.#ledger.inbox.releaseHeld(now)) {
-        this.#take(state, incoming, now, failures)
+        const applied = this.#take(state, incoming, now, failures)
+        if (applied && this.#ledger.deadLetters.remove(eventLetter(incoming))) state.letters.changes += 1
       }
     })
     this.#endOvertakenTurn()
   }
 
-  async #reportAlerts(settings: Settings) {
-    const { degraded: alerts, reported } = this.#ledger.state()
+  /** Tells the account's governor what is stuck here and what was given up. */
+  async #reportToAccount(settings: Settings) {
+    const { threadId, degraded: alerts, reported, letters } = this.#ledger.state()
     for (const alert of alerts) {
       if (!reported.includes(alert)) this.#log.error('conversation.degraded', { alert })
     }
     try {
-      await governorOf(this.env, settings).report(this.ctx.id.toString(), alerts)
+      const governor = governorOf(this.env, settings)
+      const conversation = this.ctx.id.toString()
+      if (!sameAlerts(alerts, reported)) await governor.report(conversation, alerts)
+      if (letters.changes !== letters.reported) {
+        await governor.reportDeadLetters(conversation, threadId, this.#ledger.deadLetters.all())
+      }
       this.#ledger.change((state) => {
         state.reported = alerts
+        state.letters.reported = letters.changes
       })
     } catch (error) {
       // The customer must not wait because health cannot be told.
@@ -222,9 +246,11 @@ export class Conversation extends DurableObject<ConversationBindings> {
 
   /** A conversation that was silent for too long is erased; only the number of its sessions stays. */
   async #erase(settings: Settings) {
-    const { session, reported } = this.#ledger.state()
-    if (reported.length > 0) {
-      await governorOf(this.env, settings).report(this.ctx.id.toString(), [])
+    const { threadId, session, reported, letters } = this.#ledger.state()
+    if (reported.length > 0 || letters.changes > 0) {
+      const conversation = this.ctx.id.toString()
+      await governorOf(this.env, settings).report(conversation, [])
+      await governorOf(this.env, settings).reportDeadLetters(conversation, threadId, [])
       // An event may have come meanwhile: then the conversation is silent no more.
       if (nextStep(this.#deadlines(settings), Date.now()) !== 'erase') return
     }

@@ -20,7 +20,7 @@ export type Step =
   | 'check_interventions'
   | 'finish_intervention'
   | 'ask_flow'
-  | 'report_alerts'
+  | 'report_to_account'
   | 'end_session'
   | 'erase'
 
@@ -74,7 +74,8 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   if (handover.owner === 'bot' && !handover.read && !reply && !state.opening && snapshot.waiting.length > 0) {
     add('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
   }
-  if (!sameAlerts(state.degraded, state.reported)) add('report_alerts', state.reportDueAt)
+  const unreported = state.letters.changes !== state.letters.reported
+  if (unreported || !sameAlerts(state.degraded, state.reported)) add('report_to_account', state.reportDueAt)
 
   const expiry = expiresAt(state.session, settings.SESSION_MINUTES * 60_000)
   if (state.interventionId && handover.owner === 'bot' && !reply && snapshot.waiting.length === 0 && expiry !== null) {
@@ -115,6 +116,6 @@ function turnDueAt(waiting: Snapshot['waiting'], settleMs: number): number {
   return Math.max(dueAt, Math.min(settled, ceiling))
 }
 
-function sameAlerts(left: readonly string[], right: readonly string[]): boolean {
+export function sameAlerts(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((alert) => right.includes(alert))
 }

@@ -1,13 +1,14 @@
 import type { ReplyDraft } from '../content/reply/draft.ts'
 import { backoffMs } from '../core/backoff.ts'
-import { type EngageFailure, isOutcomeUnknown } from '../engage/failure.ts'
+import type { EngageFailure } from '../engage/failure.ts'
 import type { NewReply } from '../engage/new-reply.ts'
 import { noteToken, tokenWorks } from './alerts.ts'
-import { applySignal } from './carry-out.ts'
+import { applySignal, bury } from './carry-out.ts'
 import { type ConversationContext, meansOf, retryMs } from './context.ts'
 import { forgetMedia, sayInstead } from './media.ts'
 import type { OpenReply } from './outbox.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
+import { replyOutcome } from './reply-outcome.ts'
 import type { ConversationState } from './state.ts'
 
 /** The delivery of replies: one at a time, each posted once, whatever is lost on the way. */
@@ -150,40 +151,55 @@ function replySent(context: ConversationContext, state: ConversationState, reply
   context.log.info('reply.sent', { content_id: contentId, purpose: reply.purpose, attempts: reply.attempts })
 }
 
-/** What becomes of a reply that Engage did not take, by the reason. */
 function replyFailed(context: ConversationContext, state: ConversationState, reply: OpenReply, failure: EngageFailure) {
   const { ledger, settings, timings, log } = context
   const now = context.now()
+  const outcome = replyOutcome(failure, {
+    mayOpenIntervention: settings.ENGAGE_INTERVENTIONS !== 'never' && reply.intervention !== 'tried',
+    hasFallback: reply.rich !== null && reply.rich.fallback.length > 0,
+  })
   log.warn('reply.failed', {
     reason: failure.reason,
     status: failure.status,
     error: failure.error,
     attempts: reply.attempts,
+    outcome,
   })
   noteToken(state, failure)
-  const demandsIntervention =
-    failure.namesIntervention && (failure.reason === 'unprocessable' || failure.reason === 'forbidden')
-  if (isOutcomeUnknown(failure)) {
-    const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
-    ledger.outbox.lookAgain(reply.id, now + Math.min(wait, timings.secondReadMs), 'unknown')
-  } else if (demandsIntervention && settings.ENGAGE_INTERVENTIONS !== 'never' && reply.intervention !== 'tried') {
-    state.interventionId = null
-    ledger.outbox.setIntervention(reply.id, 'wanted')
-    ledger.outbox.requeue(reply.id, now)
-  } else if (reply.rich !== null && reply.rich.fallback.length > 0 && failure.reason === 'unprocessable') {
-    sayInstead(context, reply, failure.error ?? failure.reason)
-  } else if (failure.reason === 'forbidden' || failure.reason === 'not_found' || failure.reason === 'unprocessable') {
-    failForGood(context, state, reply, failure.error ?? failure.reason)
-  } else {
-    ledger.outbox.requeue(reply.id, now + retryMs(context, reply.attempts, failure))
+  switch (outcome) {
+    case 'look': {
+      const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
+      return ledger.outbox.lookAgain(reply.id, now + Math.min(wait, timings.secondReadMs), 'unknown')
+    }
+    case 'open_intervention':
+      state.interventionId = null
+      ledger.outbox.setIntervention(reply.id, 'wanted')
+      return ledger.outbox.requeue(reply.id, now)
+    case 'say_instead':
+      return sayInstead(context, reply, failure.error ?? failure.reason)
+    case 'wait_for_token':
+      // Its time counts from when it can be posted.
+      ledger.outbox.renew(reply.id, now)
+      return ledger.outbox.requeue(reply.id, now + retryMs(context, reply.attempts, failure))
+    case 'wait':
+      return ledger.outbox.requeue(reply.id, now + retryMs(context, reply.attempts, failure))
+    case 'dead':
+      return failForGood(context, state, reply, failure.error ?? failure.reason)
+    default:
+      outcome satisfies never
   }
 }
 
+/**
+ * A reply is given up. What stood behind it goes with it: a conversation with a hole in it makes no sense. All of it is
+ * a dead letter, and the conversation goes to agents.
+ */
 function failForGood(context: ConversationContext, state: ConversationState, reply: OpenReply, reason: string) {
   const { ledger, log } = context
+  const given = ledger.outbox.openReplies()
   ledger.outbox.close(reply.id, 'dead', reason)
-  // A conversation with a hole in it makes no sense: what stood behind the reply goes with it.
   const count = ledger.outbox.dropQueued('behind_a_dead_reply')
   log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
+  bury(meansOf(context), state, { id: `reply-${reply.id}`, kind: 'reply', reason }, { kind: 'reply', replies: given })
   applySignal(meansOf(context), state, { type: 'gave_up', cause: 'replies' })
 }

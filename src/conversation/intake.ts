@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import { toCustomerMessage } from '../content/inbound.ts'
 import { parsePlatformTime } from '../core/platform-time.ts'
 import { interpret } from '../handover/interpret.ts'
-import { applySignal, type Means } from './carry-out.ts'
+import { applySignal, bury, type Means } from './carry-out.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { touch } from './session.ts'
 import { type ConversationState, replyTarget } from './state.ts'
@@ -49,6 +49,10 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     return inbox.hold(incoming)
   }
   if (meaning.type === 'nothing') return forgetFinishedIntervention(state, incoming)
+  if (meaning.type === 'export_failed') {
+    if (!inbox.recordEvent(incoming, now)) return
+    return exportFailed(means, state, meaning.contentId)
+  }
   let messageId: string | null = null
   if (meaning.signal.type === 'customer_message' && incoming.kind === 'content') {
     const message = toCustomerMessage(incoming.event)
@@ -67,6 +71,17 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     forgetFinishedIntervention(state, incoming)
   }
   applySignal(means, state, meaning.signal, messageId)
+}
+
+/** The reply stands in the thread, where an agent can send it again; here nothing is left of it to be repeated. */
+function exportFailed(means: Means, state: ConversationState, contentId: string) {
+  const { outbox } = means.ledger
+  const reply = outbox.failExport(contentId)
+  if (reply === null) return
+  const { id, purpose, epoch } = reply
+  means.log.error('reply.dead', { reason: 'not_exported', purpose, dropped_behind: 0 })
+  bury(means, state, { id: `reply-${id}`, kind: 'reply', reason: 'not_exported' }, null)
+  if (epoch === state.handover.epoch) applySignal(means, state, { type: 'gave_up', cause: 'replies' })
 }
 
 /** The bot's intervention was closed by somebody else: the next reply that needs one opens it again. */

@@ -1,3 +1,4 @@
+import { DeadLetters } from './dead-letters.ts'
 import { Inbox } from './inbox.ts'
 import { Offers } from './offers.ts'
 import { Outbox } from './outbox.ts'
@@ -12,6 +13,7 @@ export class Ledger {
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly offers: Offers
+  readonly deadLetters: DeadLetters
   readonly #store: StateStore
   readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
 
@@ -21,6 +23,7 @@ export class Ledger {
     this.inbox = new Inbox(storage.sql)
     this.outbox = new Outbox(storage.sql)
     this.offers = new Offers(storage.sql)
+    this.deadLetters = new DeadLetters(storage.sql)
   }
 
   load(): ConversationState | null {

@@ -75,7 +75,7 @@ export interface NewReply {
   rich: RichReply | null
   purpose: ReplyPurpose
   epoch: number
-  to: ReplyTarget
+  to: Pick<ReplyTarget, 'contentId' | 'private'>
   /** The customer message that it answers; null for the worker's own words. */
   messageId: string | null
   now: number
@@ -218,6 +218,29 @@ export class Outbox {
     this.#sql.exec("UPDATE replies SET status = 'queued', due_at = ? WHERE id = ?", dueAt, id)
   }
 
+  /** The time until it expires begins anew. */
+  renew(id: number, now: number) {
+    this.#sql.exec('UPDATE replies SET queued_at = ? WHERE id = ?', now, id)
+  }
+
+  /** Everything that is not settled, as it was queued. */
+  openReplies(): Omit<NewReply, 'epoch' | 'now'>[] {
+    return this.#sql
+      .exec<Pick<ReplyRow, 'body' | 'rich' | 'purpose' | 'in_reply_to_id' | 'private'> & { message_id: string | null }>(
+        `SELECT body, rich, purpose, in_reply_to_id, private, message_id FROM replies
+         WHERE id >= ? AND status IN ('queued', 'sending') ORDER BY id`,
+        this.#headId() ?? Number.MAX_SAFE_INTEGER,
+      )
+      .toArray()
+      .map((row) => ({
+        body: row.body,
+        rich: row.rich === null ? null : JSON.parse(row.rich),
+        purpose: row.purpose,
+        to: { contentId: row.in_reply_to_id, private: row.private === null ? null : row.private === 1 },
+        messageId: row.message_id,
+      }))
+  }
+
   /** A reply of unknown outcome is looked for at `dueAt`. @param why the last read did not show it, or failed */
   lookAgain(id: number, dueAt: number, why: 'unknown' | 'missing' | 'unreadable') {
     this.#sql.exec(
@@ -264,6 +287,16 @@ export class Outbox {
         (status === 'dropped' || status === 'dead') &&
         attempts > 0,
     )
+  }
+
+  /** A reply that was posted, but never reached the customer. @returns null where it is not among the last ones */
+  failExport(contentId: string): Pick<OpenReply, 'id' | 'purpose' | 'epoch'> | null {
+    const reply = this.#last<{ id: number; purpose: ReplyPurpose; epoch: number; content_id: string | null }>(
+      'id, purpose, epoch, content_id',
+    ).find(({ content_id }) => content_id === contentId)
+    if (!reply) return null
+    this.#sql.exec("UPDATE replies SET status = 'dead', reason = 'not_exported' WHERE id = ?", reply.id)
+    return reply
   }
 
   /** Whether the worker posted a content, among its last replies: the echo of an older one comes no more. */

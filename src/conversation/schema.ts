@@ -59,20 +59,39 @@ const MIGRATIONS: readonly string[] = [
   -- content id, in \`messages\`.
   DROP INDEX replies_open;
   DROP INDEX replies_content;
+
+  -- What was given up, with its text (JSON, DeadContents), until it is repeated or discarded.
+  CREATE TABLE dead_letters (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, contents TEXT
+  ) WITHOUT ROWID;
   `,
 ]
 
 /** Every table that holds something of a conversation. */
-export const TABLES = ['state', 'events', 'held_events', 'messages', 'replies', 'offered', 'payloads'] as const
+export const TABLES = [
+  'state',
+  'events',
+  'held_events',
+  'messages',
+  'replies',
+  'offered',
+  'payloads',
+  'dead_letters',
+] as const
 
-/** Brings the storage to the current version, in one transaction. Newer storage than the code knows is left alone. */
-export function migrate(storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>) {
+export const SCHEMA_VERSION = MIGRATIONS.length
+
+/**
+ * Brings the storage to the current version, in one transaction. Newer storage than the code knows is left alone.
+ * @param target for tests: an earlier version
+ */
+export function migrate(storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>, target = SCHEMA_VERSION) {
   storage.transactionSync(() => {
     const { sql } = storage
     sql.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)')
     const row = sql.exec<{ version: number | null }>('SELECT MAX(version) AS version FROM schema_version').one()
     const version = row.version ?? 0
-    for (const [index, migration] of MIGRATIONS.entries()) {
+    for (const [index, migration] of MIGRATIONS.slice(0, target).entries()) {
       if (index < version) continue
       sql.exec(migration)
       sql.exec('INSERT INTO schema_version VALUES (?)', index + 1)

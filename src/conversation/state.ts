@@ -48,6 +48,8 @@ export interface ConversationState {
   /** Alerts that are open, and those that the account's governor has been told of. */
   degraded: string[]
   reported: string[]
+  /** How often the list of dead letters has changed, and which state of it the governor was told of. */
+  letters: { changes: number; reported: number }
   /** Our clock: when the governor may be told next, after it could not be told. */
   reportDueAt: number
   /** Steps that failed in a row through an error of the worker's own, and until when the conversation rests. */
@@ -69,6 +71,7 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     finishing: null,
     degraded: [],
     reported: [],
+    letters: { changes: 0, reported: 0 },
     reportDueAt: 0,
     stumbles: 0,
     restUntil: 0,

@@ -6,7 +6,7 @@ import type { ReplyChannel } from '../content/reply/draft.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
-import { applySignal, endSession } from './carry-out.ts'
+import { applySignal, bury, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn } from './deadlines.ts'
 import type { InboxMessage } from './inbox.ts'
@@ -59,7 +59,7 @@ function beginTurn(context: ConversationContext): Turn | null {
       return null
     }
     if (spent >= settings.FLOW_ATTEMPTS + CRASHES_FORGIVEN) {
-      giveUp(context, state, messages, 'too many unfinished attempts')
+      giveUp(context, state, messages, 'too_many_attempts')
       return null
     }
     for (const { messageId } of messages) ledger.inbox.countAttempt(messageId)
@@ -188,7 +188,12 @@ function isRetryable(failure: FlowFailure, retryTimeouts: boolean): boolean {
 function giveUp(context: ConversationContext, state: ConversationState, messages: InboxMessage[], reason: string) {
   const { ledger, log } = context
   log.error('flow.gave_up', { reason })
-  for (const { messageId } of messages) ledger.inbox.finish(messageId, 'dropped')
-  if (messages[0]?.content.kind === 'handover') return
+  for (const message of messages) {
+    const { messageId, issuedAt, content } = message
+    ledger.inbox.finish(messageId, 'dropped')
+    if (content.kind === 'handover') return
+    const letter = { id: `message-${messageId}`, kind: 'message' as const, reason }
+    bury(meansOf(context), state, letter, { kind: 'message', message: { messageId, issuedAt, content } })
+  }
   applySignal(meansOf(context), state, { type: 'gave_up', cause: 'flow' })
 }

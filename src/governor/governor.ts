@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { DeadLetterList, type LetterReport, type ListedLetter } from './dead-letters.ts'
 
 /** An alert that is open in at least one conversation. */
 export interface OpenAlert {
@@ -7,6 +8,9 @@ export interface OpenAlert {
   /** Our clock, milliseconds: since when the oldest of them has been open. */
   since: number
 }
+
+/** Open for as long as there are dead letters. */
+const DEAD_LETTERS = 'dead_letters'
 
 export interface GovernorBinding {
   GOVERNOR: DurableObjectNamespace<Governor>
@@ -23,10 +27,12 @@ export function governorOf({ GOVERNOR }: GovernorBinding, settings: { ENGAGE_API
  */
 export class Governor extends DurableObject<object> {
   readonly #sql: SqlStorage
+  readonly #deadLetters: DeadLetterList
 
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
+    this.#deadLetters = new DeadLetterList(ctx.storage.sql)
     this.#sql.exec(
       `CREATE TABLE IF NOT EXISTS alerts (
         conversation TEXT NOT NULL, alert TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (conversation, alert)
@@ -52,11 +58,23 @@ export class Governor extends DurableObject<object> {
     })
   }
 
+  /** Replaces what is known of one conversation's dead letters. Repeating it changes nothing. */
+  reportDeadLetters(conversation: string, threadId: string, letters: LetterReport[]): void {
+    this.ctx.storage.transactionSync(() => this.#deadLetters.replace(conversation, threadId, letters))
+  }
+
+  /** The account's dead letters, the oldest first; at most 200 at once. */
+  deadLetters(offset: number, limit: number): ListedLetter[] {
+    return this.#deadLetters.page(offset, limit)
+  }
+
   openAlerts(): OpenAlert[] {
-    return this.#sql
+    const letters = this.#deadLetters.summary()
+    const alerts = this.#sql
       .exec<{ alert: string; conversations: number; since: number }>(
         'SELECT alert, COUNT(*) AS conversations, MIN(since) AS since FROM alerts GROUP BY alert ORDER BY alert',
       )
       .toArray()
+    return letters === null ? alerts : [...alerts, { alert: DEAD_LETTERS, ...letters }]
   }
 }

@@ -27,6 +27,8 @@ export function callOffReturn(draft: Draft) {
   draft.effects.push({ type: 'restore', alert: 'return_refused' }, { type: 'restore', alert: 'return_delayed' })
 }
 
+const HOUR_MS = 3_600_000
+
 /** Alerts about a move that is over once the owner has changed. */
 const MOVING_ALERTS = ['handover_refused', 'handover_delayed', 'return_refused', 'return_delayed'] as const
 
@@ -53,6 +55,7 @@ export function recategorizeTo(draft: Draft, to: 'bot' | 'agent', extraCategoryI
 export function startHandover(draft: Draft, request: Omit<HandoverRequest, 'requestedAt'>, categoryIds: string[]) {
   draft.state.owner = 'handing_over'
   draft.state.request = { ...request, requestedAt: draft.now }
+  draft.state.handovers = [...draft.state.handovers.filter((at) => at > draft.now - HOUR_MS), draft.now]
   recategorizeTo(draft, 'agent', categoryIds)
 }
 
@@ -126,7 +129,20 @@ export function tellFlow(draft: Draft, status: HandoverStatus & { status: 'compl
 export function scheduleReturn(draft: Draft, closedAt: PlatformTime, at: PlatformTime) {
   const known = draft.state.pendingReturn
   if (known && known.at >= at) return
-  draft.state.pendingReturn = { closedAt, at, dueAt: draft.now + draft.policy.returnDelayMs }
+  const dueAt = draft.now + draft.policy.returnDelayMs
+  const allowedAt = nextHandoverAt(draft)
+  draft.state.pendingReturn = { closedAt, at, dueAt: Math.max(dueAt, allowedAt) }
+  if (allowedAt > dueAt) draft.effects.push({ type: 'alert', alert: 'handover_limit' })
+}
+
+/**
+ * When the bot may hand the thread over again, our clock. A rule that closes every intervention at once, and a flow that
+ * hands over at every word, would otherwise play ping-pong with the customer.
+ */
+function nextHandoverAt({ state, policy }: Draft): number {
+  if (policy.handoversPerHour === 0) return 0
+  const oldest = state.handovers.at(-policy.handoversPerHour)
+  return oldest === undefined ? 0 : oldest + HOUR_MS
 }
 
 /** The interventions are to be looked at, but only once in a while: a waiting customer may write a lot. */

@@ -27,6 +27,8 @@ export type Interpretation =
   | { type: 'signal'; signal: Signal }
   /** Whose act it is can only be said once the worker's own call is settled. */
   | { type: 'hold' }
+  /** A reply of the worker's own was posted, but the platform could not bring it to the customer. */
+  | { type: 'export_failed'; contentId: string }
   | { type: 'nothing' }
 
 const NOTHING: Interpretation = { type: 'nothing' }
@@ -34,6 +36,8 @@ const HOLD: Interpretation = { type: 'hold' }
 
 /** Makers of contents that are no person: welcome messages, surveys, auto-replies and rules. */
 const AUTOMATIC = /auto|welcome|survey|rule|bot|system|campaign|trigger/i
+/** `synchronization_status` of what could not be exported: `export_failure`, `export_aborted`, or `unsuccessful`. */
+const EXPORT_FAILED = /fail|abort|unsuccess/i
 const WRITING = new Set(['content.imported', 'content.replied', 'content.discussion_initiated', 'content.approved'])
 const TAKING = new Set([
   'intervention.opened',
@@ -84,6 +88,10 @@ function interpretContent(
   fresh: boolean,
 ): Interpretation {
   const { id, metadata } = event.resource
+  if (event.type === 'content.exported' && EXPORT_FAILED.test(metadata.synchronization_status ?? '')) {
+    if (knowledge.isOwn(id)) return { type: 'export_failed', contentId: id }
+    return knowledge.replyUnsettled ? HOLD : NOTHING
+  }
   if (THREAD_CLOSING.has(event.type) || !WRITING.has(event.type) || knowledge.isOwn(id)) return NOTHING
   const claim = claimOf(metadata.category_ids, policy)
   const at = parsePlatformTime(event.issued_at) ?? 0

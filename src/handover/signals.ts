@@ -12,8 +12,8 @@ export type Signal =
   | { type: 'intervention_recategorized'; claim: Claim; at: PlatformTime }
   | { type: 'thread_closed'; claim: Claim; at: PlatformTime }
   | { type: 'flow_wants_agent'; message: string | null; categoryIds: string[] }
-  /** The flow or the replies failed for good. */
-  | { type: 'gave_up'; cause: 'flow' | 'replies' }
+  /** The flow or the replies failed for good, or an event could not be applied. */
+  | { type: 'gave_up'; cause: 'flow' | 'replies' | 'event' }
   /** The platform is categorizing the thread already (409), or could not be reached: the same again later. */
   | { type: 'recategorization_delayed'; to: 'bot' | 'agent'; retryMs: number; degraded: boolean }
   /** The platform refuses the change of categories for good. */
@@ -52,6 +52,8 @@ export type Effect =
 export type Alert =
   | 'flow_failed'
   | 'replies_failed'
+  | 'event_set_aside'
+  | 'handover_limit'
   | 'handover_refused'
   | 'handover_delayed'
   | 'return_refused'

@@ -73,6 +73,8 @@ export interface HandoverState {
   /** A look at the interventions that is owed, for sites that register `content.imported` only. Our clock. */
   check: { dueAt: number } | null
   checkedAt: number | null
+  /** When the bot gave the thread to agents, within the last hour. Our clock, the oldest first. */
+  handovers: number[]
   /** What the flow is still to be told with the customer's next message. */
   status: HandoverStatus | null
   /** The token's user, learnt from the answers to the worker's own calls. */
@@ -106,6 +108,7 @@ export function newHandoverState(): HandoverState {
     hints: 0,
     recategorizedAt: null,
     checkedAt: null,
+    handovers: [],
     status: null,
     botUserId: null,
     botInterventionIds: [],
@@ -118,6 +121,8 @@ export interface HandoverPolicy {
   agentCategoryId: string
   returnPolicy: 'bot' | 'agent'
   returnDelayMs: number
+  /** After so many handovers within an hour the thread stays with agents until the hour is over; 0 = no limit. */
+  handoversPerHour: number
   fallbackMessage: string
   handoverMessage: string
   handoverFailedMessage: string

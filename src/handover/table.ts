@@ -11,7 +11,7 @@ import {
   tellFlow,
   yieldTo,
 } from './draft.ts'
-import type { Signal } from './signals.ts'
+import type { Alert, Signal } from './signals.ts'
 import type { Owner } from './state.ts'
 
 /**
@@ -88,6 +88,19 @@ const tryAgainSlowly = (draft: Draft) => {
   recategorization.attempts += 1
   recategorization.dueAt = draft.now + draft.policy.slowRetryMs
   draft.effects.push({ type: 'alert', alert: 'handover_refused' }, { type: 'degrade', alert: 'handover_refused' })
+}
+
+const GIVEN_UP: Record<Of<'gave_up'>['cause'], Alert> = {
+  flow: 'flow_failed',
+  replies: 'replies_failed',
+  event: 'event_set_aside',
+}
+
+const giveUp = (draft: Draft, signal: Of<'gave_up'>) => {
+  const text = draft.policy.fallbackMessage
+  if (text.trim() !== '') draft.effects.push({ type: 'say', text, purpose: 'apology' })
+  startHandover(draft, { reason: 'failure', message: null }, [])
+  draft.effects.push({ type: 'alert', alert: GIVEN_UP[signal.cause] })
 }
 
 export const ownershipTable: OwnershipTable = {
@@ -197,14 +210,13 @@ export const ownershipTable: OwnershipTable = {
     returning: nothing,
   },
   gave_up: {
-    unknown: nothing,
-    none: nothing,
-    bot: (draft, signal) => {
-      const text = draft.policy.fallbackMessage
-      if (text.trim() !== '') draft.effects.push({ type: 'say', text, purpose: 'apology' })
-      startHandover(draft, { reason: 'failure', message: null }, [])
-      draft.effects.push({ type: 'alert', alert: signal.cause === 'flow' ? 'flow_failed' : 'replies_failed' })
+    // Nothing is known of the thread but an event that could not be applied. Whether it is ours at all shows when it is
+    // read for the recategorization.
+    unknown: (draft, signal) => {
+      if (signal.cause === 'event') giveUp(draft, signal)
     },
+    none: nothing,
+    bot: giveUp,
     handing_over: nothing,
     agent: nothing,
     returning: nothing,

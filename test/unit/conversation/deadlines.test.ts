@@ -34,7 +34,7 @@ const ORDER: Step[] = [
   'check_interventions',
   'finish_intervention',
   'ask_flow',
-  'report_alerts',
+  'report_to_account',
   'end_session',
   'erase',
 ]
@@ -432,7 +432,7 @@ describe('alerts', () => {
     ['one less', [], ['a']],
     ['another', ['a'], ['b']],
   ])('are reported when they differ from what the governor knows: %s', (_, degraded, reported) => {
-    expect(stepAt({ degraded, reported })).toBe('report_alerts')
+    expect(stepAt({ degraded, reported })).toBe('report_to_account')
   })
 
   it.each([
@@ -440,7 +440,7 @@ describe('alerts', () => {
     ['the same', ['a', 'b'], ['a', 'b']],
     ['the same in another order', ['a', 'b'], ['b', 'a']],
   ])('are not reported when the governor knows them: %s', (_, degraded, reported) => {
-    expect(owed({ degraded, reported })).not.toHaveProperty('report_alerts')
+    expect(owed({ degraded, reported })).not.toHaveProperty('report_to_account')
   })
 })
 

@@ -485,6 +485,17 @@ describe('interventions that were read', () => {
     expect(effects).toEqual([])
   })
 
+  it('leave the thread with agents until an hour has passed, when it went to them too often', () => {
+    const often = { handoversPerHour: 3 }
+    const handovers = [NOW - 3_000_000, NOW - 2_000_000, NOW - 1_000]
+    const { state, effects } = read(LATER + 120, { policy: often, state: { handovers } })
+    expect(state.pendingReturn?.dueAt).toBe(NOW - 3_000_000 + 3_600_000)
+    expect(effects).toEqual([{ type: 'alert', alert: 'handover_limit' }])
+    const fewer = read(LATER + 120, { policy: often, state: { handovers: handovers.slice(1) } })
+    expect(fewer.state.pendingReturn?.dueAt).toBe(NOW + policy.returnDelayMs)
+    expect(fewer.effects).toEqual([])
+  })
+
   it('count a close in whole seconds as late as it may have been, and revive what was written since its second began', () => {
     const { state } = read(LATER)
     expect(state.pendingReturn).toMatchObject({ closedAt: LATER, at: LATER + 999 })

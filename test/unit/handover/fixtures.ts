@@ -14,6 +14,7 @@ export const policy: HandoverPolicy = {
   agentCategoryId: AGENT,
   returnPolicy: 'bot',
   returnDelayMs: 2_000,
+  handoversPerHour: 0,
   fallbackMessage: 'sorry',
   handoverMessage: 'a colleague takes over',
   handoverFailedMessage: 'nobody there',

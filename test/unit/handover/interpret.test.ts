@@ -431,6 +431,34 @@ describe('an intervention that is opened, reopened or given to somebody', () => 
   })
 })
 
+describe('a content that could not be exported', () => {
+  const failed = {
+    status: 'user_reply',
+    created_from: 'api',
+    creator_id: BOT_USER,
+    synchronization_status: 'unsuccessful',
+  }
+  const exported = (metadata: object, id: string) => content('content.exported', metadata, { id })
+
+  it.each(['unsuccessful', 'export_failure', 'export_aborted'])(
+    'is a failed reply if it is the own one (%s)',
+    (status) => {
+      const event = exported({ ...failed, synchronization_status: status }, OWN_CONTENT)
+      expect(meaning(event)).toEqual({ type: 'export_failed', contentId: OWN_CONTENT })
+    },
+  )
+
+  it('waits until it is known whether it is the own one', () => {
+    expect(meaning(exported(failed, 'content-1'), knowing({ replyUnsettled: true }))).toEqual(HOLD)
+  })
+
+  it('is nothing if it is an agent’s, or reached the customer after all', () => {
+    expect(meaning(exported(failed, 'content-1'))).toEqual(NOTHING)
+    expect(meaning(exported({ ...failed, synchronization_status: 'success' }, OWN_CONTENT))).toEqual(NOTHING)
+    expect(meaning(exported({ ...failed, synchronization_status: null }, OWN_CONTENT))).toEqual(NOTHING)
+  })
+})
+
 describe('an intervention that is closed or cancelled', () => {
   const CLOSING = ['intervention.closed', 'intervention.canceled']
   const CLOSED_AT = '2026-11-20T09:30:00Z'

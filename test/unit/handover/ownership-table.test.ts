@@ -431,6 +431,13 @@ const cases: Case[] = [
   { row: 'flow_wants_agent', owner: 'returning', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
 
   { row: 'gave_up', owner: 'unknown', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+  {
+    row: 'gave_up',
+    owner: 'unknown',
+    name: 'lets agents look at a thread of which an event could not be applied',
+    signal: { type: 'gave_up', cause: 'event' },
+    outcome: { owner: 'handing_over', recategorizes: 'agent', effects: ['say', 'alert'] },
+  },
   { row: 'gave_up', owner: 'none', name: 'changes nothing', signal: gaveUp, outcome: nothing },
   {
     row: 'gave_up',

@@ -1,0 +1,119 @@
+import { reset, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, expect, it, vi } from 'vitest'
+import { Inbox } from '../../src/conversation/inbox.ts'
+import { objectName } from '../../src/core/object-name.ts'
+import { governorOf } from '../../src/governor/governor.ts'
+import { createEngage, deliver, deliveryOf, type LocalEngage } from './engage.ts'
+import { workerSettings } from './settings.ts'
+
+let engage: LocalEngage
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await reset()
+  engage.emulator.dispose()
+  vi.unstubAllGlobals()
+})
+
+const governor = () => governorOf(env, workerSettings)
+const listed = () => governor().deadLetters(0, 10)
+const eventually = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 })
+const agentsHave = (threadId: string) => {
+  const categories = engage.emulator.state.thread(threadId).thread_category_ids
+  expect(categories).toContain(workerSettings.ENGAGE_AGENT_CATEGORY_ID)
+  expect(categories).not.toContain(workerSettings.ENGAGE_BOT_CATEGORY_ID)
+}
+
+it('lists a reply that Engage refuses, with those behind it, and gives the conversation to agents', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'my first secret' }, { text: 'my second secret' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  engage.emulator.weather.fail({ call: 'POST /contents', status: 404, when: 'before', times: 1 })
+  await deliver(delivery)
+  await eventually(async () => {
+    expect(await listed()).toEqual([
+      {
+        conversation: expect.stringMatching(/^[0-9a-f]{64}$/),
+        id: expect.stringMatching(/^reply-\d+$/),
+        threadId,
+        kind: 'reply',
+        reason: expect.any(String),
+        at: expect.any(Number),
+        repeatable: true,
+      },
+    ])
+  })
+  await eventually(async () => agentsHave(threadId))
+  // Its text is kept where the conversation is, and nowhere else.
+  expect(JSON.stringify(await listed())).not.toContain('secret')
+  const stub = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  const kept = await runInDurableObject(stub, (_instance, { storage }) =>
+    storage.sql.exec<{ contents: string }>('SELECT contents FROM dead_letters').toArray(),
+  )
+  expect(kept[0]?.contents).toContain('my first secret')
+  expect(kept[0]?.contents).toContain('my second secret')
+  expect(await governor().openAlerts()).toContainEqual({
+    alert: 'dead_letters',
+    conversations: 1,
+    since: expect.any(Number),
+  })
+})
+
+it('lists a message that the flow could not answer', async () => {
+  engage = createEngage(() => {
+    throw new Error('out of order')
+  })
+  vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+    const request = new Request(input, init)
+    return request.url === workerSettings.FLOW_URL
+      ? new Response('{}', { status: 400 })
+      : engage.emulator.fetch(request)
+  })
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await eventually(async () =>
+    expect(await listed()).toMatchObject([{ threadId, kind: 'message', reason: 'rejected', repeatable: true }]),
+  )
+  await eventually(async () => agentsHave(threadId))
+})
+
+it('lists a reply that never reached the customer, once, and gives the conversation to agents', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await eventually(async () => expect(engage.replies(threadId)).toEqual(['Good day']))
+  const own = engage.emulator.state.contentsOf(threadId).find((content) => content.created_from === 'api')
+  const failed = deliveryOf(
+    engage.emulator,
+    own?.id ?? '',
+    { synchronization_status: 'export_failure' },
+    'content.exported',
+  )
+  await deliver(failed)
+  await eventually(async () =>
+    expect(await listed()).toMatchObject([{ threadId, kind: 'reply', reason: 'not_exported', repeatable: false }]),
+  )
+  await eventually(async () => agentsHave(threadId))
+  const [first] = await listed()
+  await deliver(failed)
+  expect(await listed()).toEqual([first])
+})
+
+it('lists an event that cannot be applied, gives the thread to agents, and forgets it when it can', async () => {
+  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }))
+  const { threadId, delivery } = engage.writes('poison')
+  const broken = vi.spyOn(Inbox.prototype, 'addMessage').mockImplementation(() => {
+    throw new Error('cannot be applied')
+  })
+  await deliver(delivery)
+  await eventually(async () => expect(await listed()).toMatchObject([{ kind: 'event', reason: 'not_applied' }]))
+  await eventually(async () => agentsHave(threadId))
+  broken.mockRestore()
+  const stub = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  await runInDurableObject(stub, async (_instance, { storage }) => {
+    storage.sql.exec('UPDATE held_events SET due_at = 0')
+    await storage.setAlarm(Date.now() + 1)
+  })
+  await eventually(async () => expect(await listed()).toEqual([]))
+  expect(await governor().openAlerts()).toEqual([])
+})
