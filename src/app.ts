@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { loadConfig, settingProblems } from './config.ts'
 import { type ErrorIdentifier, HttpError } from './core/errors.ts'
-import { type GovernorBinding, governorOf } from './governor/governor.ts'
+import { type GovernorBinding, governorOf, type OpenAlert } from './governor/governor.ts'
 import type { MediaBinding } from './media/media-store.ts'
 import { createLog, errorName } from './telemetry/log.ts'
 import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
@@ -32,11 +32,15 @@ export function createApp(): Hono<{ Bindings: Env }> {
     const config = loadConfig(c.env)
     const problems = settingProblems(c.env)
     if (!config.ok || problems.length > 0) return c.json({ status: 'misconfigured', problems }, 503)
-    const alerts = await governorOf(c.env, config.settings).openAlerts()
-    const flow = config.settings.FLOW_ENGINE
-    if (alerts.length === 0) return c.json({ status: 'ok', flow_engine: flow })
-    const shown = alerts.map((alert) => ({ ...alert, since: new Date(alert.since).toISOString() }))
-    return c.json({ status: 'degraded', flow_engine: flow, alerts: shown })
+    const { alerts, deadLetters } = await governorOf(c.env, config.settings).health()
+    const shown = {
+      flow_engine: config.settings.FLOW_ENGINE,
+      // Something was given up and told to agents: worth a look, but nothing is stuck.
+      ...(deadLetters > 0 ? { dead_letters: deadLetters } : {}),
+    }
+    if (alerts.length === 0) return c.json({ status: 'ok', ...shown })
+    const since = (alert: OpenAlert) => ({ ...alert, since: new Date(alert.since).toISOString() })
+    return c.json({ status: 'degraded', ...shown, alerts: alerts.map(since) })
   })
 
   app.notFound((c) => c.json(body('not_found', 'There is nothing here. The webhook is at /webhook.'), 404))

@@ -72,13 +72,7 @@ export class DeadLetterList {
       .map(({ thread_id, repeatable, ...letter }) => ({ ...letter, threadId: thread_id, repeatable: repeatable === 1 }))
   }
 
-  /** How many conversations have any, and since when; null where there are none. */
-  summary(): { conversations: number; since: number } | null {
-    const row = this.#sql
-      .exec<{ conversations: number; since: number | null }>(
-        'SELECT COUNT(DISTINCT conversation) AS conversations, MIN(at) AS since FROM dead_letters',
-      )
-      .one()
-    return row.since === null ? null : { conversations: row.conversations, since: row.since }
+  count(): number {
+    return this.#sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM dead_letters').one().n
   }
 }

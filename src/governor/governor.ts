@@ -9,9 +9,6 @@ export interface OpenAlert {
   since: number
 }
 
-/** Open for as long as there are dead letters. */
-const DEAD_LETTERS = 'dead_letters'
-
 export interface GovernorBinding {
   GOVERNOR: DurableObjectNamespace<Governor>
 }
@@ -68,13 +65,16 @@ export class Governor extends DurableObject<object> {
     return this.#deadLetters.page(offset, limit)
   }
 
+  /** What `GET /health` shows of the account. */
+  health(): { alerts: OpenAlert[]; deadLetters: number } {
+    return { alerts: this.openAlerts(), deadLetters: this.#deadLetters.count() }
+  }
+
   openAlerts(): OpenAlert[] {
-    const letters = this.#deadLetters.summary()
-    const alerts = this.#sql
+    return this.#sql
       .exec<{ alert: string; conversations: number; since: number }>(
         'SELECT alert, COUNT(*) AS conversations, MIN(since) AS since FROM alerts GROUP BY alert ORDER BY alert',
       )
       .toArray()
-    return letters === null ? alerts : [...alerts, { alert: DEAD_LETTERS, ...letters }]
   }
 }
