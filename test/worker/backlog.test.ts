@@ -1,0 +1,54 @@
+import { reset } from 'cloudflare:test'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createEngage, deliver, type LocalEngage } from './engage.ts'
+
+let engage: LocalEngage
+
+afterEach(async () => {
+  await reset()
+  engage.emulator.dispose()
+  vi.unstubAllGlobals()
+})
+
+const MESSAGES = 2_000
+const A_DELIVERY = 100
+
+/** The same order in each run: every message far from its neighbours. */
+const shuffled = <T>(list: readonly T[]) => list.map((_, index) => list[(index * 1_009) % list.length] as T)
+
+it('works through a thread with thousands of waiting messages, in order and each once', async () => {
+  engage = createEngage(({ text }) => ({ replies: [{ text: `to ${text}` }] }), { requestsPerMinute: 1_000_000 })
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  const texts = Array.from({ length: MESSAGES }, (_, index) => String(index))
+  const start = Date.now()
+  const events = texts.map((body, index) => ({
+    type: 'content.imported',
+    id: `event-${index}`,
+    issued_at: new Date(start + index).toISOString(),
+    resource: {
+      type: 'message',
+      id: engage.emulator.customer.writes({ body, threadId }).id,
+      metadata: {
+        body,
+        thread_id: threadId,
+        creator_id: null,
+        status: 'new',
+        category_ids: engage.emulator.state.thread(threadId).thread_category_ids,
+        private: true,
+      },
+    },
+  }))
+  const mixed = shuffled(events)
+  for (let from = 0; from < MESSAGES; from += A_DELIVERY) {
+    const answer = await deliver({ id: `batch-${from}`, events: mixed.slice(from, from + A_DELIVERY) })
+    expect(answer.status).toBe(200)
+  }
+  await vi.waitFor(() => expect(engage.asked).toHaveLength(MESSAGES + 1), { timeout: 60_000, interval: 50 })
+  await vi.waitFor(() => expect(engage.replies(threadId)).toHaveLength(MESSAGES + 1), { timeout: 10_000 })
+  // What is asked while the rest is still being delivered cannot wait for it; from then on the order is whole.
+  const late = engage.asked.slice(engage.asked.length - MESSAGES / 2)
+  expect(late).toEqual([...late].sort((left, right) => Number(left) - Number(right)))
+  expect(new Set(engage.asked).size).toBe(MESSAGES + 1)
+  expect(engage.replies(threadId)).toEqual(engage.asked.map((text) => `to ${text}`))
+}, 120_000)
