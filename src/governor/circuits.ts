@@ -1,0 +1,93 @@
+/**
+ * How the flow engines are doing, as the conversations of an account tell. One that is down opens its circuit: then
+ * conversations go to agents at once, instead of waiting for its timeouts one by one. Pure: it is told the time. It is
+ * kept in memory only: after a restart an engine that is down is found out anew.
+ *
+ * - closed, which is not told: all is well, and nobody reports successes
+ * - `watched`: it failed lately; successes are reported, and one of them closes it
+ * - `open`: it failed too often; after a wait one caller tries it
+ */
+export type CircuitState = 'watched' | 'open'
+
+/** What became of a call of a flow engine. */
+export interface FlowReport {
+  /** A key for the engine that does not tell its address. */
+  engine: string
+  worked: boolean
+  /** It was the attempt at an engine whose circuit is open. */
+  tried: boolean
+}
+
+/** Failures, from any conversations, without a success in between. */
+const OPENS_AFTER = 5
+/** A failure is forgotten after so many milliseconds. */
+const WATCHED_MS = 60_000
+/** The wait before an open circuit is tried, doubled with each attempt that fails, in milliseconds. */
+const WAIT_MS = 10_000
+const LONGEST_WAIT_MS = 120_000
+/** An attempt that nobody has reported on for so long is lost, in milliseconds: longer than a flow may take. */
+const LOST_MS = 330_000
+
+interface Circuit {
+  /** Our clock: failures since the last success. */
+  failures: number[]
+  open: { since: number; tryAt: number; waitMs: number } | null
+}
+
+export class Circuits {
+  readonly #circuits = new Map<string, Circuit>()
+  readonly #timeScale: number
+
+  /** @param timeScale divides the waits */
+  constructor(timeScale: number) {
+    this.#timeScale = timeScale
+  }
+
+  /** The engines that are not simply well, by their keys. */
+  states(now: number): Record<string, CircuitState> {
+    const states: Record<string, CircuitState> = {}
+    for (const [engine, circuit] of this.#circuits) {
+      circuit.failures = circuit.failures.filter((at) => at > now - WATCHED_MS)
+      if (circuit.open) states[engine] = 'open'
+      else if (circuit.failures.length > 0) states[engine] = 'watched'
+      else this.#circuits.delete(engine)
+    }
+    return states
+  }
+
+  /** Since when the first of the open circuits has been so, our clock; null where none is. */
+  get openSince(): number | null {
+    const since = [...this.#circuits.values()].flatMap(({ open }) => open?.since ?? [])
+    return since.length === 0 ? null : Math.min(...since)
+  }
+
+  /** Whether an engine may be asked: where its circuit is open, by one caller after each wait. */
+  mayAsk(engine: string, now: number): boolean {
+    const open = this.#circuits.get(engine)?.open
+    if (!open) return true
+    if (open.tryAt > now) return false
+    open.tryAt = now + LOST_MS
+    return true
+  }
+
+  /** @returns whether that has opened or closed a circuit */
+  report({ engine, worked, tried }: FlowReport, now: number): 'opened' | 'closed' | null {
+    const { failures = [], open = null } = this.#circuits.get(engine) ?? {}
+    if (worked) {
+      this.#circuits.delete(engine)
+      return open ? 'closed' : null
+    }
+    const recent = [...failures.filter((at) => at > now - WATCHED_MS), now]
+    if (open) {
+      // What was asked before the circuit opened tells nothing new.
+      const waitMs = tried ? Math.min(LONGEST_WAIT_MS / this.#timeScale, open.waitMs * 2) : open.waitMs
+      const tryAt = tried ? now + waitMs : open.tryAt
+      this.#circuits.set(engine, { failures: recent, open: { ...open, waitMs, tryAt } })
+      return null
+    }
+    const opens = recent.length >= OPENS_AFTER
+    const waitMs = WAIT_MS / this.#timeScale
+    this.#circuits.set(engine, { failures: recent, open: opens ? { since: now, tryAt: now + waitMs, waitMs } : null })
+    return opens ? 'opened' : null
+  }
+}

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Circuits } from '../../../src/governor/circuits.ts'
+
+const ENGINE = 'engine'
+const NOW = 1_000_000
+const SECOND = 1_000
+
+let circuits: Circuits
+beforeEach(() => {
+  circuits = new Circuits(1)
+})
+
+const fails = (now: number, tried = false) => circuits.report({ engine: ENGINE, worked: false, tried }, now)
+const works = (now: number, tried = false) => circuits.report({ engine: ENGINE, worked: true, tried }, now)
+const open = (now = NOW) => {
+  for (let count = 0; count < 5; count++) fails(now)
+}
+
+describe('the circuit of a flow engine', () => {
+  it('is closed while nobody tells of a failure', () => {
+    expect(circuits.states(NOW)).toEqual({})
+    expect(circuits.mayAsk(ENGINE, NOW)).toBe(true)
+    expect(circuits.openSince).toBeNull()
+  })
+
+  it('opens with the fifth failure, whoever had them', () => {
+    for (let count = 1; count < 5; count++) expect(fails(NOW + count)).toBeNull()
+    expect(circuits.states(NOW + 5)).toEqual({ [ENGINE]: 'watched' })
+    expect(circuits.mayAsk(ENGINE, NOW + 5)).toBe(true)
+    expect(fails(NOW + 5)).toBe('opened')
+    expect(circuits.states(NOW + 5)).toEqual({ [ENGINE]: 'open' })
+    expect(circuits.mayAsk(ENGINE, NOW + 5)).toBe(false)
+    expect(circuits.openSince).toBe(NOW + 5)
+  })
+
+  it('stays closed when one call works in between', () => {
+    for (let count = 0; count < 4; count++) fails(NOW)
+    expect(works(NOW)).toBeNull()
+    expect(circuits.states(NOW)).toEqual({})
+    for (let count = 0; count < 4; count++) expect(fails(NOW)).toBeNull()
+  })
+
+  it('stays closed when the failures are far apart', () => {
+    for (let count = 0; count < 20; count++) expect(fails(NOW + count * 16 * SECOND)).toBeNull()
+    expect(circuits.states(NOW + 20 * 16 * SECOND + 60 * SECOND)).toEqual({})
+  })
+
+  it('is tried by one caller after ten seconds, and closed when that works', () => {
+    open()
+    expect(circuits.mayAsk(ENGINE, NOW + 9.9 * SECOND)).toBe(false)
+    expect(circuits.mayAsk(ENGINE, NOW + 10 * SECOND)).toBe(true)
+    expect(circuits.mayAsk(ENGINE, NOW + 10 * SECOND)).toBe(false)
+    expect(works(NOW + 11 * SECOND, true)).toBe('closed')
+    expect(circuits.mayAsk(ENGINE, NOW + 11 * SECOND)).toBe(true)
+    expect(circuits.states(NOW + 11 * SECOND)).toEqual({})
+  })
+
+  it('is tried less and less often while it stays down, but every two minutes at least', () => {
+    open()
+    let now = NOW
+    for (const wait of [10, 20, 40, 80, 120, 120]) {
+      expect(circuits.mayAsk(ENGINE, now + wait * SECOND - 1)).toBe(false)
+      now += wait * SECOND
+      expect(circuits.mayAsk(ENGINE, now)).toBe(true)
+      expect(fails(now, true)).toBeNull()
+    }
+  })
+
+  it('learns nothing from the failures of calls that began before it opened', () => {
+    open()
+    fails(NOW + 9 * SECOND)
+    expect(circuits.mayAsk(ENGINE, NOW + 10 * SECOND)).toBe(true)
+  })
+
+  it('is tried again when nobody tells what became of the attempt', () => {
+    open()
+    expect(circuits.mayAsk(ENGINE, NOW + 10 * SECOND)).toBe(true)
+    expect(circuits.mayAsk(ENGINE, NOW + 339 * SECOND)).toBe(false)
+    expect(circuits.mayAsk(ENGINE, NOW + 340 * SECOND)).toBe(true)
+  })
+
+  it('is one of its own for each engine', () => {
+    open()
+    expect(circuits.mayAsk('another', NOW)).toBe(true)
+    expect(circuits.states(NOW)).toEqual({ [ENGINE]: 'open' })
+  })
+})
