@@ -107,6 +107,12 @@ export const configSchema = z.object({
       '`auto`: open an intervention when the API demands one; `always`: open one before the first reply and close it at the end; `never`.',
     default: 'auto',
   }),
+  ENGAGE_REQUESTS_PER_MINUTE: setting(number(500, 1, 100_000).pipe(z.number().int('must be a whole number')), {
+    kind: 'var',
+    meaning:
+      'Requests to the Engage API within any minute, from all conversations together. The platform allows 500 an account; leave room for whatever else uses it.',
+    default: '500',
+  }),
   FLOW_ENGINE: setting(oneOf(['cognigy', 'http', 'demo']), {
     kind: 'var',
     meaning:
@@ -293,8 +299,10 @@ export function loadWebhookSecrets(env: object): WebhookSecrets {
   }
 }
 
+type TextSetting = 'FLOW_ENGINE' | Exclude<`ENGAGE_${string}` & keyof Settings, 'ENGAGE_REQUESTS_PER_MINUTE'>
+
 /** One setting on its own: undefined where it is missing or wrong. */
-function readOne(env: object, name: 'FLOW_ENGINE' | (`ENGAGE_${string}` & keyof Settings)): string | undefined {
+function readOne(env: object, name: TextSetting): string | undefined {
   const schema: z.ZodType<string | undefined> = configSchema.shape[name]
   const parsed = schema.safeParse(Reflect.get(env, name))
   return parsed.success ? parsed.data : undefined

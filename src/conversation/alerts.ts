@@ -1,10 +1,6 @@
-import type { EngageFailure } from '../engage/failure.ts'
 import type { ConversationState } from './state.ts'
 
 /** Alerts that stay open until something works again; `GET /health` shows them as `degraded`. */
-
-/** A revoked token stops every conversation of the account. */
-const UNAUTHORIZED = 'engage_unauthorized'
 
 /** The token's user may not read the thread, or it is gone. */
 export const THREAD_UNREADABLE = 'thread_unreadable'
@@ -18,12 +14,4 @@ export function degrade(state: ConversationState, alert: string) {
 
 export function restore(state: ConversationState, alert: string) {
   state.degraded = state.degraded.filter((open) => open !== alert)
-}
-
-export function noteToken(state: ConversationState, failure: EngageFailure) {
-  if (failure.reason === 'unauthorized') degrade(state, UNAUTHORIZED)
-}
-
-export function tokenWorks(state: ConversationState) {
-  restore(state, UNAUTHORIZED)
 }

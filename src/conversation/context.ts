@@ -1,10 +1,11 @@
 import type { Settings } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
+import type { Admit } from '../engage/admission.ts'
 import type { EngageClient } from '../engage/client.ts'
 import type { EngageFailure } from '../engage/failure.ts'
 import type { FlowConnector } from '../flows/connector.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
-import type { WantedMedia } from '../media/use.ts'
+import type { Uploads, WantedMedia } from '../media/use.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Means } from './carry-out.ts'
 import type { Ledger } from './ledger.ts'
@@ -12,8 +13,7 @@ import type { Timings } from './timings.ts'
 
 /** Where pictures and files become attachments of the account. */
 export interface MediaUploads {
-  /** @returns attachment ids by address; null for what could not be uploaded */
-  upload(media: WantedMedia[]): Promise<Map<string, string | null>>
+  upload(media: WantedMedia[]): Promise<Uploads>
   /** What became of these addresses is not believed any more: the next reply uploads them anew. */
   forget(urls: string[]): Promise<void>
 }
@@ -25,6 +25,10 @@ export interface ConversationContext {
   policy: HandoverPolicy
   timings: Timings
   engage: EngageClient
+  /** Leave for a call whose permit must be there before something is checked or written. */
+  admit: Admit
+  /** The account's budget has no permit: until then nothing of this conversation needs to be tried that calls Engage. */
+  holdBack(ms: number): void
   flow: FlowConnector
   media: MediaUploads
   log: Log
@@ -48,6 +52,13 @@ export function meansOf(context: ConversationContext): Means {
 export function retryMs(context: ConversationContext, attempts: number, failure: EngageFailure): number {
   const wait = backoffMs(context.timings.engageRetry, attempts, context.random())
   return Math.max(wait, failure.retryAfterMs ?? 0)
+}
+
+/** Whether nothing was sent. Then nothing has failed, and the step comes again as it is. */
+export function isHeldBack(context: ConversationContext, failure: EngageFailure): boolean {
+  if (failure.reason !== 'held_back') return false
+  context.holdBack(failure.retryAfterMs ?? 0)
+  return true
 }
 
 export function policyFrom(settings: Settings, timings: Timings): HandoverPolicy {

@@ -3,7 +3,8 @@ import { loadConfig, type Settings } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
 import { EngageClient } from '../engage/client.ts'
 import { createConnector } from '../flows/index.ts'
-import { type GovernorBinding, governorOf } from '../governor/governor.ts'
+import { type GovernorBinding, governorOf, permitsOf } from '../governor/governor.ts'
+import type { Permits } from '../governor/permits.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
@@ -30,6 +31,9 @@ const STEPS_PER_ALARM = 40
 /** Names the dead letter of an event. */
 const eventLetter = ({ event }: IncomingEvent) => `event-${event.id}`
 
+/** A reply that would expire so soon after its conversation was held back gets its time anew: longer than any wait. */
+const HOLD_MARGIN_MS = 120_000
+
 /** An alarm that should have come so long ago was cut off: the platform would repeat it, but only in some seconds. */
 const OVERDUE_MS = 50
 
@@ -44,6 +48,9 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** When the alarm is set to, as far as this instance knows. */
   #armedAt: number | null = null
   #working = false
+  /** Until when the account's budget holds calls back. After a crash the governor is asked again. */
+  #heldBackUntil = 0
+  #permits: Permits | null = null
   /** The flow call that is under way, and the epoch that it counts in. */
   #turn: { epoch: number; controller: AbortController } | null = null
 
@@ -267,6 +274,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       reply: outbox.head(),
       waiting: inbox.waiting(WAITING_LIMIT),
       heldDueAt: inbox.heldDueAt(),
+      heldBackUntil: this.#heldBackUntil,
     }
     return deadlines(snapshot, settings, timingsFor(settings.TIME_SCALE))
   }
@@ -286,8 +294,19 @@ export class Conversation extends DurableObject<ConversationBindings> {
     await this.ctx.storage.setAlarm(at)
   }
 
+  /** A reply does not expire for want of a permit, as with a token that was revoked: its time counts from its end. */
+  #holdBack(ms: number, settings: Settings) {
+    const until = Date.now() + ms
+    this.#heldBackUntil = until
+    const reply = this.#ledger.outbox.head()
+    if (reply === null || reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000 > until + HOLD_MARGIN_MS) return
+    this.#ledger.change(() => this.#ledger.outbox.renew(reply.id, until))
+  }
+
   #context(settings: Settings): ConversationContext {
     const timings = timingsFor(settings.TIME_SCALE)
+    this.#permits ??= permitsOf(this.env, settings, this.ctx.id)
+    const { admit } = this.#permits
     return {
       ledger: this.#ledger,
       settings,
@@ -300,7 +319,10 @@ export class Conversation extends DurableObject<ConversationBindings> {
         baseUrl: settings.ENGAGE_API_URL,
         accessToken: settings.ENGAGE_ACCESS_TOKEN,
         timeoutMs: timings.engageTimeoutMs,
+        admit,
       }),
+      admit,
+      holdBack: (ms) => this.#holdBack(ms, settings),
       media: mediaStoreOf(this.env, settings),
       flow: createConnector({
         engine: settings.FLOW_ENGINE,

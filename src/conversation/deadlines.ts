@@ -38,6 +38,8 @@ export interface Snapshot {
   waiting: Pick<InboxMessage, 'dueAt' | 'receivedAt' | 'content'>[]
   /** When the next held event is to be looked at, our clock; null where none is held. */
   heldDueAt: number | null
+  /** Until when the account's budget holds the calls of this conversation back, our clock. */
+  heldBackUntil: number
 }
 
 /** A burst of messages is waited for no longer than this many times the settle time. */
@@ -53,26 +55,28 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   const { handover } = state
   const list: Deadline[] = []
   const add = (step: Step, at: number) => list.push({ step, at: Math.max(at, state.restUntil) })
+  /** A step that calls Engage. */
+  const addCall = (step: Step, at: number) => add(step, Math.max(at, snapshot.heldBackUntil))
 
   const unsettled = reply?.status === 'sending' || state.opening?.uncertain === true
   if (heldDueAt !== null && !unsettled) add('apply_held_events', heldDueAt)
-  if (reply?.status === 'sending') add('reconcile_reply', reply.dueAt)
-  if (state.opening) add('open_intervention', state.opening.dueAt)
-  if (handover.read) add('read_thread', handover.read.dueAt)
+  if (reply?.status === 'sending') addCall('reconcile_reply', reply.dueAt)
+  if (state.opening) addCall('open_intervention', state.opening.dueAt)
+  if (handover.read) addCall('read_thread', handover.read.dueAt)
   if (reply) add('expire_reply', reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000)
   if (reply?.status === 'queued' && !handover.read && !state.opening) {
-    add(reply.rich && reply.rich.ready === null ? 'upload_media' : 'post_reply', reply.dueAt)
+    addCall(reply.rich && reply.rich.ready === null ? 'upload_media' : 'post_reply', reply.dueAt)
   }
 
   const drains = handover.owner === 'handing_over' && reply !== null
-  if (handover.recategorization && !drains) add('recategorize', handover.recategorization.dueAt)
+  if (handover.recategorization && !drains) addCall('recategorize', handover.recategorization.dueAt)
   if (handover.request && drains) add('give_up_waiting', handover.request.requestedAt + timings.handoverWaitMs)
-  if (handover.owner === 'agent' && handover.pendingReturn) add('check_return', handover.pendingReturn.dueAt)
-  if (handover.owner === 'agent' && handover.check) add('check_interventions', handover.check.dueAt)
-  if (state.finishing && !reply) add('finish_intervention', state.finishing.dueAt)
+  if (handover.owner === 'agent' && handover.pendingReturn) addCall('check_return', handover.pendingReturn.dueAt)
+  if (handover.owner === 'agent' && handover.check) addCall('check_interventions', handover.check.dueAt)
+  if (state.finishing && !reply) addCall('finish_intervention', state.finishing.dueAt)
   // The flow is asked only when everything that it said before is out.
   if (handover.owner === 'bot' && !handover.read && !reply && !state.opening && snapshot.waiting.length > 0) {
-    add('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
+    addCall('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
   }
   const unreported = state.letters.changes !== state.letters.reported
   if (unreported || !sameAlerts(state.degraded, state.reported)) add('report_to_account', state.reportDueAt)

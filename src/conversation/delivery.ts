@@ -2,9 +2,8 @@ import type { ReplyDraft } from '../content/reply/draft.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { EngageFailure } from '../engage/failure.ts'
 import type { NewReply } from '../engage/new-reply.ts'
-import { noteToken, tokenWorks } from './alerts.ts'
 import { applySignal, bury } from './carry-out.ts'
-import { type ConversationContext, meansOf, retryMs } from './context.ts'
+import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import { forgetMedia, sayInstead } from './media.ts'
 import type { OpenReply } from './outbox.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
@@ -18,34 +17,24 @@ const PAGES_READ = 5
 
 /** Posts the reply that is next, if the thread is still the bot's: checked in the same breath as the post. */
 export async function postReply(context: ConversationContext): Promise<void> {
-  const { ledger, settings, timings, log } = context
-  const now = context.now()
+  const { ledger } = context
+  if (ledger.change((state) => nextToPost(context, state)) === null) return
+  // Before the check that counts: however long the permit takes, the post follows that check at once.
+  const admission = await context.admit('reply')
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
   const ready = ledger.change((state): { reply: NewReply; draft: ReplyDraft | null } | null => {
-    const reply = ledger.outbox.head()
-    if (reply?.status !== 'queued') return null
-    if (!mayPost(state, reply)) {
-      ledger.outbox.close(reply.id, 'dropped', 'owner_changed')
-      log.warn('replies.dropped', { reason: 'owner_changed', count: 1, purpose: reply.purpose })
-      return null
-    }
-    if (now - (state.handover.verifiedAt ?? Number.NEGATIVE_INFINITY) > timings.freshMs) {
-      state.handover.read = { dueAt: now }
-      return null
-    }
-    if (needsIntervention(state, reply, settings.ENGAGE_INTERVENTIONS)) {
-      state.opening = { contentId: reply.inReplyToId, epoch: reply.epoch, dueAt: now, attempts: 0, uncertain: false }
-      return null
-    }
+    const reply = nextToPost(context, state)
+    if (reply === null) return null
     // From here on a crash leaves the outcome unknown: the thread is read before it is posted again.
-    ledger.outbox.markSending(reply.id, now)
+    ledger.outbox.markSending(reply.id, context.now())
     const { inReplyToId, rich } = reply
     return {
       reply: { body: reply.body, ...rich?.ready, inReplyToId, private: reply.private },
       draft: rich?.draft ?? null,
     }
   })
-  if (ready === null) return
-  const posted = await context.engage.createReply(ready.reply)
+  if (ready === null) return admission.permit.unused()
+  const posted = await context.engage.createReply(ready.reply, admission.permit)
   const isRefused = !posted.ok && posted.failure.reason === 'unprocessable' && !posted.failure.namesIntervention
   if (isRefused && ready.draft !== null) await forgetMedia(context, ready.draft)
   ledger.change((state) => {
@@ -56,6 +45,28 @@ export async function postReply(context: ConversationContext): Promise<void> {
     state.handover.botUserId = posted.value.creator_id ?? state.handover.botUserId
     replySent(context, state, reply, posted.value.id)
   })
+}
+
+/** The reply that may be posted now; what has to be done before takes its course. Inside a transaction. */
+function nextToPost(context: ConversationContext, state: ConversationState): OpenReply | null {
+  const { ledger, settings, timings, log } = context
+  const now = context.now()
+  const reply = ledger.outbox.head()
+  if (reply?.status !== 'queued') return null
+  if (!mayPost(state, reply)) {
+    ledger.outbox.close(reply.id, 'dropped', 'owner_changed')
+    log.warn('replies.dropped', { reason: 'owner_changed', count: 1, purpose: reply.purpose })
+    return null
+  }
+  if (now - (state.handover.verifiedAt ?? Number.NEGATIVE_INFINITY) > timings.freshMs) {
+    state.handover.read = { dueAt: now }
+    return null
+  }
+  if (needsIntervention(state, reply, settings.ENGAGE_INTERVENTIONS)) {
+    state.opening = { contentId: reply.inReplyToId, epoch: reply.epoch, dueAt: now, attempts: 0, uncertain: false }
+    return null
+  }
+  return reply
 }
 
 /** Settles a reply whose outcome is unknown by reading the thread. Missing means: two reads apart do not show it. */
@@ -73,12 +84,12 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     onlyByText: ledger.outbox.hasUnknownBefore(reply),
   }
   const found = await lookForReply(context, state.threadId, unsettled)
+  if (found.type === 'unreadable' && isHeldBack(context, found.failure)) return
   const now = context.now()
   ledger.change((current) => {
     const still = ledger.outbox.head()
     if (still?.id !== reply.id || still.status !== 'sending') return
     if (found.type === 'unreadable') {
-      noteToken(current, found.failure)
       const wait = retryMs(context, still.unreadable + 1, found.failure)
       ledger.outbox.lookAgain(still.id, now + wait, 'unreadable')
       log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
@@ -147,7 +158,6 @@ function replySent(context: ConversationContext, state: ConversationState, reply
   ledger.outbox.markSent(reply.id, contentId)
   // From here on, not from the answer: a reply that was held up must not have the next one at its heels.
   if (settings.TYPING_DELAY_MS > 0) ledger.outbox.pauseAfter(reply.id, context.now() + settings.TYPING_DELAY_MS)
-  tokenWorks(state)
   context.log.info('reply.sent', { content_id: contentId, purpose: reply.purpose, attempts: reply.attempts })
 }
 
@@ -165,7 +175,6 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
     attempts: reply.attempts,
     outcome,
   })
-  noteToken(state, failure)
   switch (outcome) {
     case 'look': {
       const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())

@@ -1,6 +1,7 @@
 import type { ReplyDraft } from '../content/reply/draft.ts'
 import { mediaOf, resolveMedia } from '../content/reply/resolve-media.ts'
 import { orAborted } from '../core/or-aborted.ts'
+import type { Uploads } from '../media/use.ts'
 import { errorName } from '../telemetry/log.ts'
 import type { ConversationContext } from './context.ts'
 import type { OpenReply } from './outbox.ts'
@@ -22,7 +23,9 @@ export async function uploadMedia(context: ConversationContext): Promise<void> {
   const reply = ledger.outbox.head()
   if (reply?.status !== 'queued' || reply.rich === null) return
   const { draft } = reply.rich
-  const ready = resolveMedia(draft, await upload(context, draft))
+  const { ids, retryAfterMs } = await upload(context, draft)
+  if (retryAfterMs !== null) return context.holdBack(retryAfterMs)
+  const ready = resolveMedia(draft, ids)
   ledger.change(() => {
     const still = ledger.outbox.head()
     if (still?.id !== reply.id || still.status !== 'queued' || still.rich === null) return
@@ -56,11 +59,11 @@ export async function forgetMedia({ media, log }: ConversationContext, draft: Re
   }
 }
 
-async function upload({ media, log }: ConversationContext, draft: ReplyDraft) {
+async function upload({ media, log }: ConversationContext, draft: ReplyDraft): Promise<Uploads> {
   try {
     return await orAborted(media.upload(mediaOf(draft)), AbortSignal.timeout(UPLOADS_WAIT_MS))
   } catch (error) {
     log.warn('media.store_failed', { error: errorName(error) })
-    return new Map<string, string | null>()
+    return { ids: new Map(), retryAfterMs: null }
   }
 }

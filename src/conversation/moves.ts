@@ -4,9 +4,9 @@ import { type EngageFailure, isRefusal, isTransient } from '../engage/failure.ts
 import type { Intervention, Thread } from '../engage/resources.ts'
 import { claimOf, ownerOf, recategorized } from '../handover/categories.ts'
 import type { Recategorization } from '../handover/state.ts'
-import { degrade, noteToken, restore, THREAD_UNREADABLE, tokenWorks } from './alerts.ts'
+import { degrade, restore, THREAD_UNREADABLE } from './alerts.ts'
 import { applyFinding, applySignal } from './carry-out.ts'
-import { type ConversationContext, meansOf, retryMs } from './context.ts'
+import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import type { ConversationState } from './state.ts'
 
 /** The calls that find out who owns a thread, and that move it between bot and agents. */
@@ -19,9 +19,12 @@ const FINISH_ATTEMPTS = 5
 /** Reads the thread's categories, which decide. */
 export async function readThread(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
+  // The reply that it is read for follows at once: what was read must not grow old while that waits for a permit.
+  const admission = await (ledger.outbox.head() ? context.admit('reply', 2) : context.admit('read'))
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
   const before = ledger.state()
   const askedAt = context.now()
-  const thread = await context.engage.getThread(before.threadId)
+  const thread = await context.engage.getThread(before.threadId, admission.permit)
   ledger.change((state) => {
     if (!state.handover.read) return
     if (state.handover.hints !== before.handover.hints) {
@@ -30,7 +33,6 @@ export async function readThread(context: ConversationContext): Promise<void> {
       return
     }
     if (thread.ok) {
-      tokenWorks(state)
       restore(state, THREAD_UNREADABLE)
       const claim = claimOf(categoriesOf(thread.value), context.policy)
       log.info('thread.read', { claim })
@@ -39,7 +41,6 @@ export async function readThread(context: ConversationContext): Promise<void> {
       return applyFinding({ ...meansOf(context), now }, state, { type: 'thread_read', claim })
     }
     log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
-    noteToken(state, thread.failure)
     if (isRefusal(thread.failure)) {
       degrade(state, THREAD_UNREADABLE)
       return applyFinding(meansOf(context), state, { type: 'thread_unreadable' })
@@ -51,10 +52,13 @@ export async function readThread(context: ConversationContext): Promise<void> {
 
 /** Replaces one category of the thread by the other and keeps every other one. */
 export async function recategorize(context: ConversationContext): Promise<void> {
+  // One to read the thread, one to change it.
+  const admission = await context.admit('handover', 2)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
   const state = context.ledger.state()
   const move = state.handover.recategorization
-  if (!move) return
-  const thread = await context.engage.getThread(state.threadId)
+  if (!move) return admission.permit.unused()
+  const thread = await context.engage.getThread(state.threadId, admission.permit)
   if (!thread.ok) return recategorizationFailed(context, move, thread.failure)
   await moveThread(context, move, thread.value)
 }
@@ -79,16 +83,15 @@ async function moveThread(context: ConversationContext, move: Recategorization, 
   }
   log.info('thread.recategorized', { to: move.to })
   ledger.change((state) => {
-    tokenWorks(state)
     applyFinding(meansOf(context), state, { type: 'recategorization_done', to: move.to })
   })
 }
 
 function recategorizationFailed(context: ConversationContext, move: Recategorization, failure: EngageFailure) {
+  if (isHeldBack(context, failure)) return
   const { ledger, log } = context
   log.warn('thread.recategorization_failed', { to: move.to, reason: failure.reason, status: failure.status })
   ledger.change((state) => {
-    noteToken(state, failure)
     if (isRefusal(failure)) {
       return applySignal(meansOf(context), state, { type: 'recategorization_refused', to: move.to })
     }
@@ -111,9 +114,9 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
     context.engage.listInterventions(threadId),
   ])
   if (!thread.ok || !interventions.ok) {
+    const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
+    if (failure && isHeldBack(context, failure)) return
     ledger.change((state) => {
-      const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
-      if (failure) noteToken(state, failure)
       log.warn('return.unchecked', { reason: failure?.reason, status: failure?.status })
       if (failure && isRefusal(failure)) degrade(state, 'return_delayed')
       const { pendingReturn } = state.handover
@@ -124,7 +127,6 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
   }
   const claim = claimOf(categoriesOf(thread.value), policy)
   const move = ledger.change((state) => {
-    tokenWorks(state)
     const personsOpen = interventions.value.some((one) => isOpen(one) && isPersons(one, state))
     applyFinding(meansOf(context), state, { type: 'return_checked', claim, personsOpen })
     return state.handover.owner === 'returning' ? state.handover.recategorization : null
@@ -137,15 +139,14 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
 export async function checkInterventions(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
   const listed = await context.engage.listInterventions(ledger.state().threadId)
+  if (!listed.ok && isHeldBack(context, listed.failure)) return
   ledger.change((state) => {
     if (!state.handover.check) return
     if (!listed.ok) {
-      noteToken(state, listed.failure)
       log.warn('interventions.unreadable', { reason: listed.failure.reason, status: listed.failure.status })
       state.handover.check.dueAt = context.now() + timings.checkInterventionsMs
       return
     }
-    tokenWorks(state)
     const persons = listed.value.filter((one) => isPersons(one, state))
     const closes = persons.flatMap((one) => parsePlatformTime(one.closed_at) ?? [])
     applyFinding(meansOf(context), state, {
@@ -172,6 +173,7 @@ export async function finishIntervention(context: ConversationContext): Promise<
     how === 'close'
       ? await context.engage.closeIntervention(interventionId)
       : await context.engage.cancelIntervention(interventionId)
+  if (!done.ok && isHeldBack(context, done.failure)) return
   ledger.change((state) => {
     if (!state.finishing || state.interventionId !== interventionId) return
     const attempts = state.finishing.attempts + 1

@@ -1,9 +1,8 @@
 import { latestReading, parsePlatformTime } from '../core/platform-time.ts'
 import { type EngageFailure, isOutcomeUnknown, isRefusal } from '../engage/failure.ts'
 import type { Intervention } from '../engage/resources.ts'
-import { noteToken, tokenWorks } from './alerts.ts'
 import { applySignal } from './carry-out.ts'
-import { type ConversationContext, meansOf, retryMs } from './context.ts'
+import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import { isOpen, isPersons } from './moves.ts'
 import type { ConversationState } from './state.ts'
 
@@ -17,6 +16,9 @@ type Opening = NonNullable<ConversationState['opening']>
 /** Opens it, and settles whose it is when the outcome of an earlier attempt is unknown. */
 export async function openIntervention(context: ConversationContext): Promise<void> {
   const { ledger } = context
+  // Before anything is written: nothing is uncertain about a call that was held back.
+  const admission = await context.admit('reply')
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
   const opening = ledger.change((state): Opening | null => {
     if (!state.opening) return null
     if (isOver(state, state.opening) && !state.opening.uncertain) {
@@ -28,10 +30,13 @@ export async function openIntervention(context: ConversationContext): Promise<vo
     state.opening = { ...before, uncertain: true }
     return before
   })
-  if (!opening) return
+  if (!opening) return admission.permit.unused()
   // A thread that has changed hands gets no new intervention: it is only looked whether the last attempt made one.
-  if (isOver(ledger.state(), opening)) return adoptExisting(context, opening)
-  const opened = await context.engage.openIntervention(opening.contentId)
+  if (isOver(ledger.state(), opening)) {
+    await admission.permit.unused()
+    return adoptExisting(context, opening)
+  }
+  const opened = await context.engage.openIntervention(opening.contentId, admission.permit)
   if (opened.ok) {
     ledger.change((state) => adopt(context, state, opened.value, opening))
   } else if (opened.failure.reason === 'unprocessable' || opened.failure.reason === 'conflict') {
@@ -49,10 +54,10 @@ function isOver(state: ConversationState, opening: Opening): boolean {
 async function adoptExisting(context: ConversationContext, opening: Opening) {
   const { ledger } = context
   const listed = await context.engage.listInterventions(ledger.state().threadId)
+  if (!listed.ok && isHeldBack(context, listed.failure)) return
   ledger.change((state) => {
     if (!state.opening) return
     if (!listed.ok) return tryAgain(context, state, opening, listed.failure)
-    tokenWorks(state)
     const open = listed.value.filter(isOpen)
     const own = open.find((one) => isBotsOwn(one, state, opening))
     if (own) return adopt(context, state, own, opening)
@@ -96,7 +101,6 @@ function settle({ ledger }: ConversationContext, state: ConversationState) {
 
 function tryAgain(context: ConversationContext, state: ConversationState, opening: Opening, failure: EngageFailure) {
   if (!state.opening) return
-  noteToken(state, failure)
   if (!isOutcomeUnknown(failure)) state.opening.uncertain = opening.uncertain
   if (isRefusal(failure) || opening.attempts >= ATTEMPTS_MAX) {
     context.log.warn('intervention.refused', { status: failure.status })

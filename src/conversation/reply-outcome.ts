@@ -33,6 +33,8 @@ export function replyOutcome(failure: EngageFailure, means: ReplyMeans): ReplyOu
       return 'look'
     case 'unauthorized':
       return 'wait_for_token'
+    // Nothing was sent.
+    case 'held_back':
     case 'rate_limited':
     case 'conflict':
       return 'wait'

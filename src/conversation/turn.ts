@@ -39,19 +39,28 @@ interface Turn {
  * it can repeat the call, which is why each carries the content id and the number of the attempt.
  */
 export async function askFlow(context: ConversationContext, signal: AbortSignal): Promise<void> {
-  const turn = beginTurn(context)
+  const messages = messagesOfTurn(context)
+  const known = await lookUp(context, customerMessages(messages))
+  if (known === null) return
+  const turn = beginTurn(context, messages)
   if (turn === null) return
-  const known = await lookUp(context, customerMessages(turn.messages))
   const input = inputOf(context.ledger, turn, known)
   const answer = await context.flow.send(input, signal)
   if (answer.ok) takeAnswer(context, turn, answer.value)
   else takeFailure(context, turn, answer.failure)
 }
 
-function beginTurn(context: ConversationContext): Turn | null {
+function messagesOfTurn({ ledger, settings }: ConversationContext): InboxMessage[] {
+  return nextTurn(ledger.inbox.waiting(WAITING_LIMIT), settings.MESSAGE_SETTLE_MS)
+}
+
+/** @param lookedUp whose files are known: where others have come meanwhile, the turn begins anew with them */
+function beginTurn(context: ConversationContext, lookedUp: readonly InboxMessage[]): Turn | null {
   const { ledger, settings } = context
   return ledger.change((state) => {
-    const messages = nextTurn(ledger.inbox.waiting(WAITING_LIMIT), settings.MESSAGE_SETTLE_MS)
+    const messages = messagesOfTurn(context)
+    if (!sameMessages(messages, lookedUp)) return null
+    if (state.handover.owner !== 'bot') return null
     const target = targetOf(messages) ?? state.replyTarget
     const spent = Math.max(0, ...messages.map((message) => message.attempts))
     if (messages.length === 0 || target === null) {
@@ -71,6 +80,10 @@ function beginTurn(context: ConversationContext): Turn | null {
       attempt: spent + 1,
     }
   })
+}
+
+function sameMessages(left: readonly InboxMessage[], right: readonly InboxMessage[]): boolean {
+  return left.length === right.length && left.every(({ messageId }, index) => messageId === right[index]?.messageId)
 }
 
 function inputOf(ledger: Ledger, { messages, attempt }: Turn, known: Known): FlowInput {

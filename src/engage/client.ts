@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { fail, ok, type Result } from '../core/result.ts'
 import { readRetryAfter } from '../core/retry-after.ts'
+import { type Admit, outcomeOf, type Permit, type Priority } from './admission.ts'
 import { type EngageFailure, reasonForStatus } from './failure.ts'
 import { type NewReply, type Parameters, replyParameters } from './new-reply.ts'
 import {
@@ -36,6 +37,8 @@ export interface EngageClientOptions {
   accessToken: string
   /** How long one call may take, in milliseconds. */
   timeoutMs: number
+  /** Nothing is sent without a permit of the account's budget. */
+  admit: Admit
   fetch?: typeof fetch
 }
 
@@ -47,7 +50,9 @@ const MAX_RETRY_AFTER_MS = 600_000
 
 /**
  * The calls of the Engage Digital REST API that the worker makes, one attempt each: what to do about a failure is the
- * caller's decision. Answers are read leniently; a 2xx answer of an unexpected form is the failure `malformed`.
+ * caller's decision. Each takes a permit first, or is `held_back`; who must not wait for one between a check and the
+ * call has taken it before and hands it in. Answers are read leniently; a 2xx answer of an unexpected form is the
+ * failure `malformed`.
  */
 export class EngageClient {
   readonly #options: EngageClientOptions
@@ -57,8 +62,8 @@ export class EngageClient {
   }
 
   /** Replies to a content as the token's user. 422 when that content is not synchronized or, on some accounts, not under an open intervention. */
-  createReply(reply: NewReply): Promise<Result<Content, EngageFailure>> {
-    return this.#call('POST', '/contents', contentSchema, replyParameters(reply))
+  createReply(reply: NewReply, permit?: Permit): Promise<Result<Content, EngageFailure>> {
+    return this.#call('reply', 'POST', '/contents', contentSchema, replyParameters(reply), permit)
   }
 
   /** Uploads a file, to be named in a reply or in its structured content. */
@@ -66,61 +71,80 @@ export class EngageClient {
     const form = new FormData()
     form.set('file', new File([file.bytes], file.filename, { type: file.contentType }))
     if (file.private) form.set('private', 'true')
-    return this.#call('POST', '/attachments', attachmentSchema, form)
+    return this.#call('reply', 'POST', '/attachments', attachmentSchema, form)
   }
 
   /** A content with its attachments, which events leave out. 404 where the token's user may not read the source. */
   getContent(contentId: string): Promise<Result<ContentDetails, EngageFailure>> {
-    return this.#call('GET', `/contents/${encodeURIComponent(contentId)}`, contentDetailsSchema)
+    return this.#call('read', 'GET', `/contents/${encodeURIComponent(contentId)}`, contentDetailsSchema)
   }
 
   /** A customer's profile. */
   getIdentity(identityId: string): Promise<Result<Identity, EngageFailure>> {
-    return this.#call('GET', `/identities/${encodeURIComponent(identityId)}`, identitySchema)
+    return this.#call('read', 'GET', `/identities/${encodeURIComponent(identityId)}`, identitySchema)
   }
 
   /** One page of a thread's contents, newest first. */
   async listContents(threadId: string, offset: number): Promise<Result<Content[], EngageFailure>> {
     const q = `thread:"${threadId.replaceAll('"', '')}" order:created_at.desc`
     const path = `/contents?${new URLSearchParams({ q, offset: String(offset), limit: String(PAGE_LIMIT) })}`
-    const page = await this.#call('GET', path, pageSchema(contentSchema))
+    const page = await this.#call('read', 'GET', path, pageSchema(contentSchema))
     return page.ok ? ok(page.value.records) : page
   }
 
   /** 404 where the token's user may not read the source. */
-  getThread(threadId: string): Promise<Result<Thread, EngageFailure>> {
-    return this.#call('GET', `/content_threads/${encodeURIComponent(threadId)}`, threadSchema)
+  getThread(threadId: string, permit?: Permit): Promise<Result<Thread, EngageFailure>> {
+    const path = `/content_threads/${encodeURIComponent(threadId)}`
+    return this.#call('read', 'GET', path, threadSchema, undefined, permit)
   }
 
   /** Replaces the whole set of a thread's categories. 409 while the thread is being categorized. */
   updateThreadCategories(threadId: string, categoryIds: string[]): Promise<Result<Thread, EngageFailure>> {
     const form = new URLSearchParams(categoryIds.map((id) => ['thread_category_ids[]', id]))
-    return this.#call('PUT', `/content_threads/${encodeURIComponent(threadId)}/update_categories`, threadSchema, form)
+    const path = `/content_threads/${encodeURIComponent(threadId)}/update_categories`
+    return this.#call('handover', 'PUT', path, threadSchema, form)
   }
 
   /** A thread's interventions, the newest first. */
   async listInterventions(threadId: string): Promise<Result<Intervention[], EngageFailure>> {
     const query = new URLSearchParams({ thread_id: threadId, sort: 'updated_at', limit: String(PAGE_LIMIT) })
-    const page = await this.#call('GET', `/interventions?${query}`, pageSchema(interventionSchema))
+    const page = await this.#call('read', 'GET', `/interventions?${query}`, pageSchema(interventionSchema))
     return page.ok ? ok(page.value.records) : page
   }
 
   /** Opens or reopens an intervention as the token's user. 422 if one is open already. */
-  openIntervention(contentId: string): Promise<Result<Intervention, EngageFailure>> {
-    return this.#call('POST', '/interventions', interventionSchema, new URLSearchParams({ content_id: contentId }))
+  openIntervention(contentId: string, permit?: Permit): Promise<Result<Intervention, EngageFailure>> {
+    const form = new URLSearchParams({ content_id: contentId })
+    return this.#call('reply', 'POST', '/interventions', interventionSchema, form, permit)
   }
 
   /** 403 unless it is open, has replies and belongs to the token's user; 409 while it is being closed. */
   closeIntervention(interventionId: string): Promise<Result<unknown, EngageFailure>> {
-    return this.#call('PUT', `/interventions/${encodeURIComponent(interventionId)}/close`, z.unknown())
+    return this.#call('read', 'PUT', `/interventions/${encodeURIComponent(interventionId)}/close`, z.unknown())
   }
 
   /** Only an intervention without agent replies can be cancelled. */
   cancelIntervention(interventionId: string): Promise<Result<unknown, EngageFailure>> {
-    return this.#call('DELETE', `/interventions/${encodeURIComponent(interventionId)}/cancel`, z.unknown())
+    return this.#call('read', 'DELETE', `/interventions/${encodeURIComponent(interventionId)}/cancel`, z.unknown())
   }
 
   async #call<T>(
+    priority: Priority,
+    method: string,
+    path: string,
+    schema: z.ZodType<T>,
+    parameters?: Parameters,
+    permit?: Permit,
+  ): Promise<Result<T, EngageFailure>> {
+    const admission = permit ? ({ ok: true, permit } as const) : await this.#options.admit(priority)
+    if (!admission.ok) return fail({ ...failure('held_back', 0), retryAfterMs: admission.retryAfterMs })
+    const result = await this.#send(method, path, schema, parameters)
+    const { status, retryAfterMs } = result.ok ? { status: 200, retryAfterMs: null } : result.failure
+    await admission.permit.used(outcomeOf(status, retryAfterMs))
+    return result
+  }
+
+  async #send<T>(
     method: string,
     path: string,
     schema: z.ZodType<T>,

@@ -2,12 +2,14 @@
  * Why an Engage API call gave no usable answer.
  * - `unauthorized` 401: the access token is wrong or was revoked
  * - `forbidden` 403 · `not_found` 404 · `conflict` 409 · `unprocessable` 422 and other 4xx
+ * - `held_back`: the account's budget has no permit: nothing was sent
  * - `rate_limited` 429: more than the account's 500 requests a minute
  * - `unavailable` 5xx: the platform answered, but nothing is known of the effect
  * - `unreachable`: a cut connection or no answer in time; nothing is known of the effect
  * - `malformed`: a 2xx answer that is not of the documented form; the effect took place
  */
 export type EngageFailureReason =
+  | 'held_back'
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
@@ -26,7 +28,7 @@ export interface EngageFailure {
   error: string | null
   /** The answer says that the content is not under an open intervention. */
   namesIntervention: boolean
-  /** Milliseconds the platform asked to wait (`Retry-After`), where it said so. */
+  /** Milliseconds to wait, where the platform (`Retry-After`) or the budget says so. */
   retryAfterMs: number | null
 }
 
@@ -59,5 +61,6 @@ export function isRefusal(failure: EngageFailure): boolean {
 
 /** Whether the same call may succeed later without anyone changing anything. */
 export function isTransient(failure: EngageFailure): boolean {
-  return isOutcomeUnknown(failure) || failure.reason === 'rate_limited' || failure.reason === 'conflict'
+  const passes = failure.reason === 'held_back' || failure.reason === 'rate_limited' || failure.reason === 'conflict'
+  return passes || isOutcomeUnknown(failure)
 }

@@ -1,13 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
+import { loadConfig, type Settings } from '../config.ts'
+import { createLog, type Log } from '../telemetry/log.ts'
+import { accountAlerts, ConversationAlerts, type OpenAlert } from './alerts.ts'
+import { Budget, type Verdict } from './budget.ts'
 import { DeadLetterList, type LetterReport, type ListedLetter } from './dead-letters.ts'
-
-/** An alert that is open in at least one conversation. */
-export interface OpenAlert {
-  alert: string
-  conversations: number
-  /** Our clock, milliseconds: since when the oldest of them has been open. */
-  since: number
-}
+import { Permits } from './permits.ts'
+import type { Ask, Place } from './queue.ts'
+import { Records } from './records.ts'
+import type { Report, StandingTimings } from './standing.ts'
+import { type Grant, PERMIT_MS } from './window.ts'
 
 export interface GovernorBinding {
   GOVERNOR: DurableObjectNamespace<Governor>
@@ -18,23 +19,114 @@ export function governorOf({ GOVERNOR }: GovernorBinding, settings: { ENGAGE_API
   return GOVERNOR.getByName(settings.ENGAGE_API_URL)
 }
 
+/** The permits of one Durable Object. @param caller its id, which tells nothing of what it is for */
+export function permitsOf(binding: GovernorBinding, settings: Settings, caller: DurableObjectId): Permits {
+  return new Permits({
+    governor: () => governorOf(binding, settings),
+    account: settings.ENGAGE_API_URL,
+    accessToken: settings.ENGAGE_ACCESS_TOKEN,
+    caller: caller.toString(),
+    timeScale: settings.TIME_SCALE,
+  })
+}
+
+/** A question for permits, and what has happened since the last one. */
+export interface PermitRequest extends Ask {
+  /** Requests that the platform answered, other than with 401 and 429. */
+  worked: number
+  /** Permits that expired without being used. */
+  unused: Grant[]
+}
+
+export interface PermitAnswer {
+  /** Null where there are none: then `retryAfterMs` says when to ask again. */
+  grant: Grant | null
+  /** How long the permits may be used, from the moment they were given: durations only, since clocks differ. */
+  expiresInMs: number
+  /** How long the question has waited here before they were given. */
+  waitedMs: number
+  retryAfterMs: number
+  /** The access token was refused before, and is tried by this caller alone: the outcome is to be reported at once. */
+  tries: boolean
+  /** The account's emergency switch. */
+  emergency: boolean
+}
+
+/** While the settings are wrong nobody calls. */
+const SETTINGS_RETRY_MS = 60_000
+
 /**
- * One Durable Object per Engage account: what all its conversations share. It keeps the alerts that are open, so that
- * `GET /health` can show that something is stuck without asking every conversation.
+ * One Durable Object per Engage account: what all its conversations share. It hands out permits for requests, knows
+ * whether the account may call at all, and keeps the alerts that are open.
  */
 export class Governor extends DurableObject<object> {
-  readonly #sql: SqlStorage
+  readonly #alerts: ConversationAlerts
   readonly #deadLetters: DeadLetterList
+  readonly #records: Records
+  readonly #budget: Budget | null
+  readonly #log: Log = createLog()
+  /** Questions that wait for permits. */
+  readonly #waiting = new Map<Place, (verdict: Verdict) => void>()
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env)
-    this.#sql = ctx.storage.sql
+    this.#alerts = new ConversationAlerts(ctx.storage)
     this.#deadLetters = new DeadLetterList(ctx.storage.sql)
-    this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS alerts (
-        conversation TEXT NOT NULL, alert TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (conversation, alert)
-      ) WITHOUT ROWID`,
-    )
+    this.#records = new Records(ctx.storage.sql)
+    const config = loadConfig(env)
+    const known = { rows: this.#records.reservations(), standing: this.#records.standing() }
+    this.#budget = config.ok
+      ? new Budget(
+          config.settings.ENGAGE_REQUESTS_PER_MINUTE,
+          known,
+          timingsFor(config.settings.TIME_SCALE),
+          Date.now(),
+        )
+      : null
+  }
+
+  /**
+   * Asks for leave to send requests. It is answered within some seconds: with permits, or with the time to come back at.
+   * A caller that comes back has kept its place.
+   */
+  async acquire({ worked, unused, ...ask }: PermitRequest): Promise<PermitAnswer> {
+    const budget = this.#budget
+    const answer = { expiresInMs: PERMIT_MS, waitedMs: 0, retryAfterMs: 0, tries: false }
+    if (budget === null) {
+      return { ...answer, grant: null, retryAfterMs: SETTINGS_RETRY_MS, emergency: this.#records.emergency() }
+    }
+    const asked = Date.now()
+    budget.catchUp({ worked, unused }, asked)
+    const place = budget.enter(ask, asked)
+    const verdict = await new Promise<Verdict>((resolve) => {
+      this.#waiting.set(place, resolve)
+      this.#settle(budget)
+    })
+    const emergency = this.#records.emergency()
+    if (!verdict.granted) return { ...answer, grant: null, retryAfterMs: verdict.retryAfterMs, emergency }
+    return { ...answer, grant: verdict.grant, waitedMs: verdict.at - asked, tries: verdict.tries, emergency }
+  }
+
+  /** What became of a request, where that cannot wait for the next question. */
+  reportOutcome(report: Report): void {
+    const budget = this.#budget
+    if (budget === null) return
+    const now = Date.now()
+    const before = budget.standing
+    budget.report(report, now)
+    const { pause, refused } = budget.standing
+    if (pause !== null && pause.count !== before.pause?.count) {
+      this.#log.warn('account.rate_limited', { pause_ms: pause.until - now, limit: budget.limit })
+    }
+    if (refused !== null && before.refused === null) this.#log.error('account.unauthorized')
+    if (refused === null && before.refused !== null) this.#log.info('account.authorized')
+    this.#settle(budget)
+  }
+
+  /** The account's emergency switch: it goes with each answer, and stays until it is turned. */
+  setEmergency(on: boolean): void {
+    this.#records.setEmergency(on)
   }
 
   /**
@@ -42,17 +134,7 @@ export class Governor extends DurableObject<object> {
    * @param conversation the object id of the conversation, which tells nothing of its thread
    */
   report(conversation: string, alerts: string[]): void {
-    this.ctx.storage.transactionSync(() => {
-      const known = this.#sql.exec<{ alert: string }>('SELECT alert FROM alerts WHERE conversation = ?', conversation)
-      for (const { alert } of known.toArray()) {
-        if (!alerts.includes(alert)) {
-          this.#sql.exec('DELETE FROM alerts WHERE conversation = ? AND alert = ?', conversation, alert)
-        }
-      }
-      for (const alert of alerts) {
-        this.#sql.exec('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)', conversation, alert, Date.now())
-      }
-    })
+    this.#alerts.replace(conversation, alerts, Date.now())
   }
 
   /** Replaces what is known of one conversation's dead letters. Repeating it changes nothing. */
@@ -71,10 +153,32 @@ export class Governor extends DurableObject<object> {
   }
 
   openAlerts(): OpenAlert[] {
-    return this.#sql
-      .exec<{ alert: string; conversations: number; since: number }>(
-        'SELECT alert, COUNT(*) AS conversations, MIN(since) AS since FROM alerts GROUP BY alert ORDER BY alert',
-      )
-      .toArray()
+    const ofAccount = this.#budget ? accountAlerts(this.#budget.standing, Date.now()) : []
+    return [...ofAccount, ...this.#alerts.open()]
+  }
+
+  /** Answers whoever need wait no longer; the timer comes back for the others. */
+  #settle(budget: Budget) {
+    const now = Date.now()
+    for (const verdict of budget.settle(now)) {
+      // The answer does not leave before this is durable.
+      if (verdict.granted && verdict.write) this.#records.reserve(verdict.write)
+      this.#waiting.get(verdict.place)?.(verdict)
+      this.#waiting.delete(verdict.place)
+    }
+    this.#records.keepStanding(budget.standing)
+    clearTimeout(this.#timer)
+    const next = budget.nextAt(now)
+    if (next !== null) this.#timer = setTimeout(() => this.#settle(budget), Math.max(1, next - now))
+  }
+}
+
+/** Pauses and attempts; `TIME_SCALE` divides them. The minute is the platform's and stays one. */
+function timingsFor(scale: number): StandingTimings {
+  return {
+    pauseMs: 5_000 / scale,
+    longestPauseMs: 60_000 / scale,
+    tryAgainMs: 5_000 / scale,
+    longestTryAgainMs: 60_000 / scale,
   }
 }

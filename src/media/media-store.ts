@@ -2,12 +2,14 @@ import { DurableObject } from 'cloudflare:workers'
 import { loadConfig, type Settings } from '../config.ts'
 import { objectName } from '../core/object-name.ts'
 import { EngageClient } from '../engage/client.ts'
+import { type GovernorBinding, permitsOf } from '../governor/governor.ts'
+import type { Permits } from '../governor/permits.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
 import { hostOf } from './address.ts'
 import { type FetchedMedia, fetchMedia } from './fetch-media.ts'
 import { Slots } from './slots.ts'
 import { UploadedMedia } from './uploaded-media.ts'
-import { misfit, useOf, type WantedMedia } from './use.ts'
+import { misfit, type Uploads, useOf, type WantedMedia } from './use.ts'
 
 export interface MediaBinding {
   MEDIA_STORE: DurableObjectNamespace<MediaStore>
@@ -28,21 +30,25 @@ const UPLOAD_TIMEOUT_MS = 20_000
 /** How long it is known that a file cannot be had, in milliseconds: its server may mend it any time. */
 const FAILURE_KNOWN_MS = 60_000
 
+/** An attachment's id, null where there is none to be had; or the account's budget has no permit for the upload. */
+type Upload = string | null | { retryAfterMs: number }
+
 /**
  * One Durable Object per Engage account: it uploads the pictures and files of replies, and remembers for 30 days which
  * address became which attachment, so that a picture is uploaded once and not with every conversation. Failures live in
  * memory only.
  */
-export class MediaStore extends DurableObject<object> {
+export class MediaStore extends DurableObject<GovernorBinding> {
   readonly #uploaded: UploadedMedia
   readonly #log: Log = createLog()
   readonly #slots = new Slots(PARALLEL)
+  #permits: Permits | null = null
   /** Uploads that are on their way, by use and address: whoever wants the same waits for the same. */
-  readonly #underWay = new Map<string, Promise<string | null>>()
+  readonly #underWay = new Map<string, Promise<Upload>>()
   /** Until when what is known not to work is not tried, by use and address; our clock. */
   readonly #failedUntil = new Map<string, number>()
 
-  constructor(ctx: DurableObjectState, env: object) {
+  constructor(ctx: DurableObjectState, env: GovernorBinding) {
     super(ctx, env)
     this.#uploaded = new UploadedMedia(ctx.storage)
   }
@@ -51,18 +57,23 @@ export class MediaStore extends DurableObject<object> {
    * Sees to it that files are attachments of the account. They are public there: pictures of structured content must
    * be, and what a flow names by its address is no secret to whoever has it.
    *
-   * @returns the attachment's id by address; null where the file cannot be had or would not do for its use
+   * @returns the attachments' ids, unless the account's budget holds an upload back
    */
-  async upload(media: readonly WantedMedia[]): Promise<Map<string, string | null>> {
+  async upload(media: readonly WantedMedia[]): Promise<Uploads> {
     const ids = new Map<string, string | null>()
+    let retryAfterMs: number | null = null
     await Promise.all(
       media.map(async (wanted) => {
         const id = await this.#idOf(wanted)
+        if (typeof id === 'object' && id !== null) {
+          retryAfterMs = Math.max(retryAfterMs ?? 0, id.retryAfterMs)
+          return
+        }
         // An address that is wanted for two uses has to do for both.
         ids.set(wanted.url, ids.get(wanted.url) === null ? null : id)
       }),
     )
-    return ids
+    return { ids, retryAfterMs }
   }
 
   /** Engage does not know an attachment any more: the next reply uploads the file anew. */
@@ -74,7 +85,7 @@ export class MediaStore extends DurableObject<object> {
     await this.#uploaded.expire(Date.now())
   }
 
-  async #idOf(wanted: WantedMedia): Promise<string | null> {
+  async #idOf(wanted: WantedMedia): Promise<Upload> {
     const key = await keyOf(wanted.url)
     const use = useOf(wanted)
     const known = this.#uploaded.find(key, Date.now())
@@ -96,7 +107,7 @@ export class MediaStore extends DurableObject<object> {
     }
   }
 
-  async #fetchAndUpload(wanted: WantedMedia, key: string, attempt: string): Promise<string | null> {
+  async #fetchAndUpload(wanted: WantedMedia, key: string, attempt: string): Promise<Upload> {
     const config = loadConfig(this.env)
     if (!config.ok) return null
     const fetched = await fetchMedia(wanted, {
@@ -112,15 +123,18 @@ export class MediaStore extends DurableObject<object> {
     return this.#pass(fetched.value, key, attempt, config.settings)
   }
 
-  async #pass(file: FetchedMedia, key: string, attempt: string, settings: Settings): Promise<string | null> {
+  async #pass(file: FetchedMedia, key: string, attempt: string, settings: Settings): Promise<Upload> {
+    this.#permits ??= permitsOf(this.env, settings, this.ctx.id)
     const engage = new EngageClient({
       baseUrl: settings.ENGAGE_API_URL,
       accessToken: settings.ENGAGE_ACCESS_TOKEN,
       timeoutMs: UPLOAD_TIMEOUT_MS,
+      admit: this.#permits.admit,
     })
     const created = await engage.createAttachment({ ...file, private: false })
     if (!created.ok) {
-      const { reason, status, error } = created.failure
+      const { reason, status, error, retryAfterMs } = created.failure
+      if (reason === 'held_back') return { retryAfterMs: retryAfterMs ?? 0 }
       this.#log.warn('media.not_uploaded', { reason, status, error })
       this.#noteFailure(attempt)
       return null

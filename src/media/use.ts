@@ -10,6 +10,14 @@ export interface WantedMedia {
   inStructuredContent?: boolean
 }
 
+/** What became of files that were to be uploaded. */
+export interface Uploads {
+  /** Attachment ids by address; null for what cannot be had or would not do. */
+  ids: Map<string, string | null>
+  /** Set where the account's budget held an upload back: all is to be asked for again then, in milliseconds. */
+  retryAfterMs: number | null
+}
+
 /** What a file is used for: it decides which ones will do. */
 export type MediaUse = 'structured_picture' | WantedMedia['media']
 

@@ -127,6 +127,8 @@ export class World {
       FLOW_ENGINE: 'http',
       FLOW_URL: this.flow.url,
       TIME_SCALE: String(TIME_SCALE),
+      // The minute is not scaled, and each world does the work of many.
+      ENGAGE_REQUESTS_PER_MINUTE: '100000',
       ...(typeof settings === 'function' ? await settings(this) : settings),
     }
   }

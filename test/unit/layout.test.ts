@@ -6,7 +6,7 @@ import { configSchema } from '../../src/config.ts'
 
 /**
  * The layout that the design agrees on, enforced on what the files import and mention:
- * `index → app → webhook, api → conversation → content, handover, media, transformers, governor → engage, flows → core`.
+ * `index → app → webhook, api → conversation → media → content, handover, transformers, governor → engage, flows → core`.
  */
 
 const ROOT = new URL('../../', import.meta.url).pathname
@@ -90,7 +90,8 @@ const LAYERS = [
   ['app'],
   ['webhook', 'api'],
   ['conversation'],
-  ['content', 'handover', 'media', 'transformers', 'governor'],
+  ['media'],
+  ['content', 'handover', 'transformers', 'governor'],
   ['config', 'telemetry'],
   ['engage', 'flows'],
   ['core'],

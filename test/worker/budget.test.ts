@@ -2,6 +2,8 @@ import { reset, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { objectName } from '../../src/core/object-name.ts'
+import { Governor } from '../../src/governor/governor.ts'
+import { PERMIT_MS } from '../../src/governor/window.ts'
 import { createEngage, deliver, deliveryOf, type LocalEngage } from './engage.ts'
 
 let engage: LocalEngage
@@ -47,7 +49,11 @@ it('writes 10 rows, alarms included, and makes 2 calls for one message and its o
   await said(first.threadId, 'You said: hello')
   // The first message of a thread also creates the tables: the second is what a turn costs.
   const writes = await countWrites(first.threadId)
+  // A lonely turn: what is left of the first one's permits expires.
+  await new Promise((resolve) => setTimeout(resolve, PERMIT_MS))
   const calls = engage.emulator.calls.length
+  const acquire = vi.spyOn(Governor.prototype, 'acquire')
+  const report = vi.spyOn(Governor.prototype, 'reportOutcome')
   await deliver(engage.writes('again', first.threadId).delivery)
   await said(first.threadId, 'You said: hello', 'You said: again')
   await vi.waitFor(() => expect(writes.alarm).toBe(2))
@@ -67,6 +73,8 @@ it('writes 10 rows, alarms included, and makes 2 calls for one message and its o
     // At once, and then for the end of the session or of the retention.
     alarm: 2,
   })
+  expect(acquire).toHaveBeenCalledTimes(1)
+  expect(report).not.toHaveBeenCalled()
 })
 
 it('writes nothing for the echo of its own reply', async () => {

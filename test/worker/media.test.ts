@@ -59,7 +59,7 @@ const page =
     new Response(bytes, { headers })
 const store = () => mediaStoreOf(env, workerSettings)
 const picture = (url: string): WantedMedia => ({ url, media: 'image', label: '' })
-const upload = async (...media: WantedMedia[]) => Object.fromEntries(await store().upload(media))
+const upload = async (...media: WantedMedia[]) => Object.fromEntries((await store().upload(media)).ids)
 const events = () => logged.map((line): Record<string, unknown> => JSON.parse(line))
 const later = (ms: number) => {
   const now = Date.now()

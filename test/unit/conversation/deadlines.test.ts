@@ -101,16 +101,25 @@ interface Scene extends Partial<Omit<ConversationState, 'handover'>> {
   reply?: OpenReply | null
   waiting?: Waiting[]
   held?: boolean
+  heldBackUntil?: number
 }
 
 /** A conversation of the bot's, last heard of a minute ago, that owes nothing but its own end. */
-function snapshot({ handover, reply: head = null, waiting = [], held = false, ...state }: Scene = {}): Snapshot {
+function snapshot({
+  handover,
+  reply: head = null,
+  waiting = [],
+  held = false,
+  heldBackUntil = 0,
+  ...state
+}: Scene = {}): Snapshot {
   const fresh = newConversationState('thread-1')
   return {
     state: { ...fresh, seenAt: NOW - MINUTE, ...state, handover: { ...fresh.handover, owner: 'bot', ...handover } },
     reply: head,
     waiting,
     heldDueAt: held ? 0 : null,
+    heldBackUntil,
   }
 }
 

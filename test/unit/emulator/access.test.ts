@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EngageClient } from '../../../src/engage/client.ts'
 import { contentEventSchema, interventionEventSchema } from '../../../src/engage/events.ts'
+import { always } from '../engage/permits.ts'
 import { idsOf, scene } from './scene.ts'
 
 const BASE = 'https://engage.test/1.0'
@@ -117,6 +118,7 @@ describe('the worker’s own client and schemas', () => {
       baseUrl: BASE,
       accessToken: emulator.account.accessToken,
       timeoutMs: 1000,
+      admit: always,
       fetch: (input, init) => emulator.fetch(new Request(input, init)),
     })
     const { id, thread_id } = emulator.customer.writes({ body: 'Hi' })

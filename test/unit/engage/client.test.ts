@@ -3,6 +3,7 @@ import type { Result } from '../../../src/core/result.ts'
 import { EngageClient, type EngageClientOptions } from '../../../src/engage/client.ts'
 import { type EngageFailure, isOutcomeUnknown, isTransient } from '../../../src/engage/failure.ts'
 import type { StructuredContent } from '../../../src/engage/structured-content.ts'
+import { always, watched } from './permits.ts'
 
 const BASE = 'https://acme.api.digital.ringcentral.com/1.0'
 const TOKEN = 'token-4711'
@@ -49,7 +50,8 @@ function client(answer: Answer, options: Partial<EngageClientOptions> = {}) {
     })
     return answer()
   }
-  const engage = new EngageClient({ baseUrl: BASE, accessToken: TOKEN, timeoutMs: 5_000, fetch: network, ...options })
+  const fixed = { baseUrl: BASE, accessToken: TOKEN, timeoutMs: 5_000, admit: always, fetch: network }
+  const engage = new EngageClient({ ...fixed, ...options })
   const call = (): Call => {
     const [only, ...others] = calls
     if (!only || others.length > 0) throw new Error(`${calls.length} calls`)
@@ -547,7 +549,7 @@ describe('a connection that fails', () => {
 
   it('is given up after the time limit', async () => {
     const network: typeof fetch = (_, init) => hang(init?.signal)
-    const engage = new EngageClient({ baseUrl: BASE, accessToken: TOKEN, timeoutMs: 20, fetch: network })
+    const engage = new EngageClient({ baseUrl: BASE, accessToken: TOKEN, timeoutMs: 20, admit: always, fetch: network })
     expect(await failureOf(engage.createReply(reply))).toMatchObject({ reason: 'unreachable', status: 0 })
   })
 
@@ -556,7 +558,7 @@ describe('a connection that fails', () => {
       const body = new ReadableStream({ start: (stream) => void hang(init?.signal).catch((e) => stream.error(e)) })
       return new Response(body, { status: 200 })
     }
-    const engage = new EngageClient({ baseUrl: BASE, accessToken: TOKEN, timeoutMs: 20, fetch: network })
+    const engage = new EngageClient({ baseUrl: BASE, accessToken: TOKEN, timeoutMs: 20, admit: always, fetch: network })
     expect(await failureOf(engage.createReply(reply))).toMatchObject({ reason: 'unreachable', status: 0 })
   })
 

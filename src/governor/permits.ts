@@ -1,0 +1,163 @@
+import { objectName } from '../core/object-name.ts'
+import { orAborted } from '../core/or-aborted.ts'
+import type { Admission, Admit, Outcome, Permit, Priority } from '../engage/admission.ts'
+import type { PermitAnswer, PermitRequest } from './governor.ts'
+import { ANSWER_MS, type Batch, Pool } from './pool.ts'
+import type { Report } from './standing.ts'
+
+/** What callers see of the governor. */
+export interface PermitSource {
+  acquire(request: PermitRequest): Promise<PermitAnswer>
+  reportOutcome(report: Report): Promise<void>
+}
+
+export interface PermitOptions {
+  /** A fresh stub for each call: one that has failed stays broken. */
+  governor(): PermitSource
+  /** The account's address. */
+  account: string
+  accessToken: string
+  /** An id of the caller that tells nothing. */
+  caller: string
+  /** Divides the waits that are not the governor's. */
+  timeScale: number
+  now?: () => number
+  random?: () => number
+}
+
+type HeldBack = Extract<Admission, { ok: false }>
+
+/** Before its end a permit is not used any more: the request takes a moment to leave. In milliseconds. */
+const MARGIN_MS = 250
+/** Where the governor does not answer nothing is sent; it is asked again after this, and as much again at random. */
+const UNREACHABLE_MS = 2_000
+/** Whoever is sent away comes back up to so much later, so that not all come back at once. */
+const JITTER_MS = 500
+const REPORT_MS = 5_000
+
+/** One for each account, as long as the isolate lives. */
+const pools = new Map<string, Pool>()
+
+function poolOf(account: string): Pool {
+  const pool = pools.get(account) ?? new Pool()
+  pools.set(account, pool)
+  return pool
+}
+
+/** The account's emergency switch as this isolate knows it; null before the governor was asked for the first time. */
+export function emergencyOf(account: string, now: number): { on: boolean; ageMs: number } | null {
+  return poolOf(account).emergency(now)
+}
+
+/**
+ * The permits of one Durable Object. It takes them from the isolate's pool, and asks the governor where that is empty;
+ * what is over goes into the pool. Without a permit nothing is sent, whatever has become of the governor.
+ */
+export class Permits {
+  readonly #options: PermitOptions
+  readonly #pool: Pool
+  readonly #now: () => number
+  readonly #random: () => number
+  /** Kept for the requests that follow one that was asked for together with them. */
+  #own: Batch[] = []
+
+  constructor(options: PermitOptions) {
+    this.#options = options
+    this.#pool = poolOf(options.account)
+    this.#now = options.now ?? Date.now
+    this.#random = options.random ?? Math.random
+  }
+
+  readonly admit: Admit = async (priority, requests = 1) => {
+    this.#dropExpired()
+    while (this.#own.length < requests) {
+      const permit = this.#pool.take(this.#now())
+      if (permit === null) break
+      this.#own.push(permit)
+    }
+    const missing = requests - this.#own.length
+    const asked = missing > 0 ? await this.#ask(priority, missing) : ({ ok: true, tries: false } as const)
+    if (!asked.ok) return asked
+    this.#dropExpired()
+    const permit = this.#own.shift()
+    // The answer was so long on its way that nothing is left of it.
+    if (permit === undefined) return this.#heldBack(0, JITTER_MS)
+    this.#pool.noteDemand(this.#now())
+    return { ok: true, permit: this.#permit(permit, asked.tries) }
+  }
+
+  /** Asks the governor; what it gives is this object's own, as far as it needs it. */
+  async #ask(priority: Priority, need: number): Promise<{ ok: true; tries: boolean } | HeldBack> {
+    const { governor, accessToken, caller } = this.#options
+    const token = await objectName('token', accessToken)
+    const askedAt = this.#now()
+    const want = Math.max(need, this.#pool.wanted(askedAt))
+    const request = { caller, priority, need, want, token, ...this.#pool.ask(askedAt) }
+    let answer: PermitAnswer
+    try {
+      answer = await orAborted(governor().acquire(request), AbortSignal.timeout(ANSWER_MS))
+    } catch {
+      return this.#heldBack(UNREACHABLE_MS, UNREACHABLE_MS)
+    } finally {
+      this.#pool.answered(askedAt)
+    }
+    const { grant, waitedMs, expiresInMs, tries } = answer
+    this.#pool.noteEmergency(answer.emergency, this.#now())
+    if (grant === null) return this.#heldBack(0, JITTER_MS, answer.retryAfterMs)
+    // From the question on, not from the answer: the way back takes a part of the permits' life.
+    const expiresAt = askedAt + waitedMs + expiresInMs - MARGIN_MS
+    const own = Math.min(need, grant.permits)
+    for (let count = 0; count < own; count++) this.#own.push({ id: grant.id, permits: 1, expiresAt })
+    this.#pool.put({ id: grant.id, permits: grant.permits - own, expiresAt })
+    return { ok: true, tries }
+  }
+
+  #dropExpired() {
+    const now = this.#now()
+    for (const permit of this.#own.filter(({ expiresAt }) => expiresAt <= now)) this.#pool.put(permit)
+    this.#own = this.#own.filter(({ expiresAt }) => expiresAt > now)
+  }
+
+  /** @param waitMs divided by the time scale, as the jitter @param toldMs what the governor says */
+  #heldBack(waitMs: number, jitterMs: number, toldMs = 0): HeldBack {
+    const { timeScale } = this.#options
+    return { ok: false, retryAfterMs: toldMs + (waitMs + this.#random() * jitterMs) / timeScale }
+  }
+
+  #permit(batch: Batch, tries: boolean): Permit {
+    return {
+      used: (outcome) => this.#used(outcome, tries),
+      unused: async () => {
+        if (tries) await this.#report({ type: 'unknown' }, tries)
+        else this.#pool.put(batch)
+      },
+    }
+  }
+
+  async #used(outcome: Outcome, tries: boolean): Promise<void> {
+    switch (outcome.type) {
+      case 'worked':
+        if (tries) await this.#report(outcome, tries)
+        else this.#pool.noteWorked()
+        return
+      case 'unknown':
+        if (tries) await this.#report(outcome, tries)
+        return
+      case 'rate_limited':
+      case 'unauthorized':
+        for (const batch of this.#own.splice(0)) this.#pool.put(batch)
+        this.#pool.clear()
+        await this.#report(outcome, tries)
+        return
+      default:
+        outcome satisfies never
+    }
+  }
+
+  async #report(outcome: Outcome, tried: boolean): Promise<void> {
+    const token = await objectName('token', this.#options.accessToken)
+    const report = this.#options.governor().reportOutcome({ outcome, token, tried })
+    // What could not be reported shows again with the next request.
+    await orAborted(report, AbortSignal.timeout(REPORT_MS)).catch(() => undefined)
+  }
+}

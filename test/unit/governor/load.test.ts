@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Priority } from '../../../src/engage/admission.ts'
+import { mostInAMinute, type Request, runThread, seeded, settledGovernor, simulateTime } from './simulation.ts'
+
+beforeEach(simulateTime)
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+const LIMIT = 500
+/** Isolates are known by name as long as the process lives. */
+let round = 0
+
+/** Runs until all are done, at most for so many simulated minutes. */
+async function untilDone(work: Promise<unknown>[], minutes: number) {
+  let done = false
+  Promise.all(work).then(() => {
+    done = true
+  })
+  for (let second = 0; second < minutes * 60 && !done; second++) await vi.advanceTimersByTimeAsync(1_000)
+  expect(done).toBe(true)
+}
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `thread-${index}`)
+
+describe('5,000 posts of 200 threads, each of which waits for its last', () => {
+  it.each([1, 10, 40])(
+    'in %i isolates keep to the limit, take hardly longer than they must, and are fair',
+    async (isolates) => {
+      round += 1
+      const governor = await settledGovernor(LIMIT)
+      const start = Date.now()
+      const log: Request[] = []
+      const random = seeded(isolates)
+      const threads = names(200).map((name, index) => {
+        const isolate = `${round}-${index % isolates}`
+        return runThread({ governor, isolate, name, requests: 25, latencyMs: () => 80 + 200 * random() }, log)
+      })
+      await untilDone(threads, 15)
+      expect(log).toHaveLength(5_000)
+      expect(mostInAMinute(log)).toBeLessThanOrEqual(LIMIT)
+      // 500 at once, then 500 more at the end of each further minute.
+      const ideal = (5_000 / LIMIT - 1) * 60_000
+      const took = Math.max(...log.map(({ sentAt }) => sentAt)) - start
+      expect(took).toBeLessThan(ideal * 1.05)
+      for (let minute = 1; minute < 9; minute++) {
+        const sent = new Map(names(200).map((name) => [name, 0]))
+        for (const { thread, sentAt } of log) {
+          if (sentAt < start + minute * 62_000) sent.set(thread, (sent.get(thread) ?? 0) + 1)
+        }
+        const counts = [...sent.values()]
+        // Each has its share of the 500 in every minute; what is over goes to the quick.
+        expect(Math.min(...counts)).toBeGreaterThanOrEqual(minute * Math.floor(LIMIT / 200))
+      }
+      // A row for many permits, and no more rows than count at a time.
+      expect(governor.written).toBeLessThan(5_000 / 25)
+      expect(governor.rows).toBeLessThanOrEqual(40)
+    },
+  )
+})
+
+describe('within the limit', () => {
+  it('several requests go out for each question to the governor, and nobody waits', async () => {
+    round += 1
+    const governor = await settledGovernor(LIMIT)
+    const start = Date.now()
+    const log: Request[] = []
+    const random = seeded(1)
+    const threads = names(200).map((name, index) => {
+      // 400 a minute.
+      const pauseMs = () => 59_700 * random()
+      return runThread({ governor, isolate: `${round}-${index % 2}`, name, requests: 10, pauseMs }, log)
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    const before = { asked: governor.asked, sent: log.length }
+    await vi.advanceTimersByTimeAsync(120_000)
+    const asked = governor.asked - before.asked
+    const sent = log.length - before.sent
+    const late = log.filter(({ wantedAt }) => wantedAt > start + 60_000)
+    expect(Math.max(...late.map(({ sentAt, wantedAt }) => sentAt - wantedAt))).toBeLessThan(3_000)
+    expect(sent).toBeGreaterThan(600)
+    expect(asked / sent).toBeLessThan(1 / 3)
+    expect(mostInAMinute(log)).toBeLessThanOrEqual(LIMIT)
+    await untilDone(threads, 15)
+  })
+
+  it('a lonely request costs one question, and no row', async () => {
+    round += 1
+    const governor = await settledGovernor(LIMIT)
+    const log: Request[] = []
+    const thread = runThread(
+      { governor, isolate: `${round}`, name: 'lonely', requests: 20, pauseMs: () => 30_000 },
+      log,
+    )
+    await untilDone([thread], 15)
+    expect({ asked: governor.asked, written: governor.written }).toEqual({ asked: 20, written: 0 })
+  })
+})
+
+describe('replies and reads', () => {
+  it('replies go first, and reads get through all the same under replies without end', async () => {
+    round += 1
+    const governor = await settledGovernor(60)
+    const log: Request[] = []
+    const random = seeded(2)
+    const latencyMs = () => 80 + 200 * random()
+    const start = Date.now()
+    for (const name of names(100)) {
+      const priority = Number(name.slice(7)) % 2 === 0 ? 'reply' : 'read'
+      void runThread({ governor, isolate: `${round}-${name}`, name, priority, requests: 1_000, latencyMs }, log)
+    }
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    const settled = log.filter(({ wantedAt }) => wantedAt > start)
+    const waited = (priority: Priority) => {
+      const waits = settled.filter((one) => one.priority === priority).map(({ wantedAt, sentAt }) => sentAt - wantedAt)
+      return waits.reduce((sum, wait) => sum + wait, 0) / waits.length
+    }
+    const replies = settled.filter(({ priority }) => priority === 'reply')
+    expect(replies.length).toBeGreaterThan(0.6 * settled.length)
+    expect(waited('reply')).toBeLessThan(waited('read') - 5_000)
+    for (const name of names(100))
+      expect(settled.filter(({ thread }) => thread === name).length).toBeGreaterThanOrEqual(2)
+    expect(mostInAMinute(log)).toBeLessThanOrEqual(60)
+  })
+})
