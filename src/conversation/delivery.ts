@@ -43,7 +43,7 @@ export async function postReply(context: ConversationContext): Promise<void> {
     if (!posted.ok) return replyFailed(context, state, reply, posted.failure)
     // Tokens move to other users: the newest answer counts.
     state.handover.botUserId = posted.value.creator_id ?? state.handover.botUserId
-    replySent(context, state, reply, posted.value.id)
+    replySent(context, reply, posted.value.id)
   })
 }
 
@@ -94,7 +94,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
       ledger.outbox.lookAgain(still.id, now + wait, 'unreadable')
       log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
     } else if (found.type === 'found') {
-      replySent(context, current, still, found.contentId)
+      replySent(context, still, found.contentId)
     } else if (still.reads === 0) {
       ledger.outbox.lookAgain(still.id, now + timings.secondReadMs, 'missing')
     } else {
@@ -153,7 +153,7 @@ function needsIntervention(state: ConversationState, reply: OpenReply, policy: '
   return wanted || (policy === 'always' && state.interventionId === null && reply.purpose !== 'handover')
 }
 
-function replySent(context: ConversationContext, state: ConversationState, reply: OpenReply, contentId: string) {
+function replySent(context: ConversationContext, reply: OpenReply, contentId: string) {
   const { ledger, settings } = context
   ledger.outbox.markSent(reply.id, contentId)
   // From here on, not from the answer: a reply that was held up must not have the next one at its heels.

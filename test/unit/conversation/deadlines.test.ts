@@ -638,3 +638,13 @@ describe('the fixed waits', () => {
     })
   })
 })
+
+describe('while the budget holds calls back', () => {
+  it('what calls Engage waits, and what does not goes on', () => {
+    const heldBackUntil = NOW + MINUTE
+    const recategorization = { to: 'agent' as const, extraCategoryIds: [], dueAt: NOW, attempts: 0 }
+    const read = { dueAt: NOW }
+    const list = owed({ held: true, heldBackUntil, handover: { read, recategorization } })
+    expect(list).toMatchObject({ read_thread: heldBackUntil, recategorize: heldBackUntil, apply_held_events: 0 })
+  })
+})

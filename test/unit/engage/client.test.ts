@@ -90,6 +90,20 @@ const operations: [
   ['cancelIntervention', null, (engage) => engage.cancelIntervention('intervention-1')],
 ]
 
+it('replies go before changes of owner, and these before what is only read', async () => {
+  const priorities = await Promise.all(
+    operations.map(async ([name, answer, run]) => {
+      const { admit, asked } = watched()
+      await run(client(json(answer), { admit }).engage)
+      return [name, asked[0]]
+    }),
+  )
+  const of = (priority: string) => priorities.filter(([, asked]) => asked === priority).map(([name]) => name)
+  expect(of('reply')).toEqual(['createReply', 'createAttachment', 'openIntervention'])
+  expect(of('handover')).toEqual(['updateThreadCategories'])
+  expect(of('read')).toHaveLength(operations.length - 4)
+})
+
 const failureOf = async (result: Promise<Result<unknown, EngageFailure>>): Promise<EngageFailure> => {
   const settled = await result
   if (settled.ok) throw new Error('succeeded')
@@ -97,6 +111,29 @@ const failureOf = async (result: Promise<Result<unknown, EngageFailure>>): Promi
 }
 
 describe.each(operations)('the call %s', (_, answer, run) => {
+  it('is not sent without a permit', async () => {
+    const { admit } = watched({ retryAfterMs: 1_234 })
+    const { engage, calls } = client(json(answer), { admit })
+    const failure = await failureOf(run(engage))
+    expect(failure).toMatchObject({ reason: 'held_back', status: 0, retryAfterMs: 1_234 })
+    expect([isTransient(failure), isOutcomeUnknown(failure)]).toEqual([true, false])
+    expect(calls).toEqual([])
+  })
+
+  it.each([
+    [200, { type: 'worked' }],
+    [404, { type: 'worked' }],
+    [401, { type: 'unauthorized' }],
+    [429, { type: 'rate_limited', retryAfterMs: 3_000 }],
+    [503, { type: 'unknown' }],
+  ])('tells the budget what %i means', async (code, outcome) => {
+    const { admit, asked, outcomes } = watched()
+    const { engage } = client(status(code, JSON.stringify(answer), { 'Retry-After': '3' }), { admit })
+    await run(engage)
+    expect(asked).toHaveLength(1)
+    expect(outcomes).toEqual([outcome])
+  })
+
   it('succeeds with an answer of the documented form', async () => {
     const { engage } = client(json(answer))
     expect(await run(engage)).toMatchObject({ ok: true })

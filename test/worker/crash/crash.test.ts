@@ -132,8 +132,8 @@ it.each(stories)('says $name exactly once, wherever the worker is killed', { tim
 it('goes on by its own alarm after a crash, although nothing is sent again', { timeout: 60_000 }, async () => {
   const [story] = stories
   if (!story) throw new Error('no story')
-  const flowCall = { point: 'conversation/turn.ts#1', side: 'after' } as const
-  const post = { point: 'conversation/delivery.ts#1', side: 'after' } as const
+  const flowCall = { point: 'conversation/turn.ts#2', side: 'after' } as const
+  const post = { point: 'conversation/delivery.ts#2', side: 'after' } as const
   expect(await crashAt(story, flowCall, 1, false)).toBeNull()
   expect(await crashAt(story, post, 1, false)).toBeNull()
 })
