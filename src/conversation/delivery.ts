@@ -86,7 +86,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
   const found = await lookForReply(context, state.threadId, unsettled)
   if (found.type === 'unreadable' && isHeldBack(context, found.failure)) return
   const now = context.now()
-  ledger.change((current) => {
+  ledger.change(() => {
     const still = ledger.outbox.head()
     if (still?.id !== reply.id || still.status !== 'sending') return
     if (found.type === 'unreadable') {

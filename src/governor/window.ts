@@ -33,6 +33,8 @@ export interface Grant {
 
 interface Counted extends Grant {
   until: number
+  /** Given in this life; what earlier ones gave is only assumed. */
+  own: boolean
 }
 
 export class RequestWindow {
@@ -40,6 +42,7 @@ export class RequestWindow {
   /** By their end. */
   readonly #counted: Counted[] = []
   #used = 0
+  #ownUsed = 0
   #nextId: number
   #inMemory = { permits: 0, at: 0 }
   #row = { left: 0, servesUntil: 0 }
@@ -55,27 +58,33 @@ export class RequestWindow {
     this.#inMemory.at = now
     // Ids of an earlier life mean nothing now: it gave fewer than one a millisecond.
     this.#nextId = now
-    this.#count(Math.floor(limit / 2), now + COUNTED_MS)
+    this.#count(Math.floor(limit / 2), now + COUNTED_MS, false)
     for (const { slot, permits, until } of rows) {
       this.#slots[slot] = until
-      if (until > now) this.#count(permits, until)
+      if (until > now) this.#count(permits, until, false)
     }
   }
 
-  /** @param limit the one that holds at the moment, at most that of the constructor */
+  /**
+   * @param limit the one that holds at the moment, at most that of the constructor. What is assumed of earlier lives
+   *   counts against the full one only: it must not stop everything while less is used
+   */
   free(limit: number, now: number): number {
     this.#expire(now)
-    return Math.max(0, limit - this.#used)
+    return Math.max(0, Math.min(this.#limit - this.#used, limit - this.#ownUsed))
   }
 
   /** When so many permits will be free, our clock. */
   freeAt(permits: number, limit: number, now: number): number {
     this.#expire(now)
-    let missing = this.#used + Math.min(permits, limit) - limit
+    const wanted = Math.min(permits, limit)
+    let missing = this.#used + wanted - this.#limit
+    let ownMissing = this.#ownUsed + wanted - limit
     let at = now
-    for (const { permits: freed, until } of this.#counted) {
-      if (missing <= 0) break
+    for (const { permits: freed, until, own } of this.#counted) {
+      if (missing <= 0 && ownMissing <= 0) break
       missing -= freed
+      if (own) ownMissing -= freed
       at = until
     }
     return at
@@ -83,32 +92,35 @@ export class RequestWindow {
 
   /** Counts permits as given. @returns what must be written down before anybody gets them; null for nothing */
   give(permits: number, now: number): { grant: Grant; write: Reservation | null } {
-    return { write: this.#remember(permits, now), grant: this.#count(permits, now + COUNTED_MS) }
+    return { write: this.#remember(permits, now), grant: this.#count(permits, now + COUNTED_MS, true) }
   }
 
   /** Permits of a grant expired and were never used. */
   takeBack({ id, permits }: Grant, now: number) {
     this.#expire(now)
     const counted = this.#counted.find((one) => one.id === id)
-    if (!counted) return
+    if (!counted?.own) return
     const back = Math.min(permits, counted.permits)
     counted.permits -= back
     this.#used -= back
+    this.#ownUsed -= back
   }
 
-  #count(permits: number, until: number): Grant {
+  #count(permits: number, until: number, own: boolean): Grant {
     const id = this.#nextId++
     let index = this.#counted.length
     while (index > 0 && (this.#counted[index - 1]?.until ?? 0) > until) index -= 1
-    this.#counted.splice(index, 0, { id, permits, until })
+    this.#counted.splice(index, 0, { id, permits, until, own })
     this.#used += permits
+    if (own) this.#ownUsed += permits
     return { id, permits }
   }
 
   #expire(now: number) {
     const first = this.#counted.findIndex(({ until }) => until > now)
-    for (const { permits } of this.#counted.splice(0, first === -1 ? this.#counted.length : first)) {
+    for (const { permits, own } of this.#counted.splice(0, first === -1 ? this.#counted.length : first)) {
       this.#used -= permits
+      if (own) this.#ownUsed -= permits
     }
   }
 

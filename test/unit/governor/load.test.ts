@@ -24,7 +24,7 @@ async function untilDone(work: Promise<unknown>[], minutes: number) {
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `thread-${index}`)
 
-describe('5,000 posts of 200 threads, each of which waits for its last', () => {
+describe('5,000 posts of 200 threads, each of which waits for its last', { timeout: 60_000 }, () => {
   it.each([1, 10, 40])(
     'in %i isolates keep to the limit, take hardly longer than they must, and are fair',
     async (isolates) => {

@@ -75,6 +75,14 @@ describe('the sliding minute', () => {
     expect(window.free(100, 62_000)).toBe(100)
   })
 
+  it('goes on with less than half of the limit after 429s, though half counts as spent', () => {
+    const window = new RequestWindow(100, [], 0)
+    expect(window.free(30, 0)).toBe(30)
+    window.give(30, 0)
+    expect(window.free(30, 0)).toBe(0)
+    expect(window.free(60, 0)).toBe(20)
+  })
+
   it('writes nothing down in ordinary traffic, and a row for many permits beyond it', () => {
     const window = new RequestWindow(500, [], 0)
     const written = (requests: number, everyMs: number, start: number) => {
