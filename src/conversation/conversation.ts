@@ -305,7 +305,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
 
   #context(settings: Settings): ConversationContext {
     const timings = timingsFor(settings.TIME_SCALE)
-    this.#permits ??= permitsOf(this.env, settings, this.ctx.id)
+    this.#permits ??= permitsOf(this.env, settings, this.ctx.id, this.#log)
     const { admit } = this.#permits
     return {
       ledger: this.#ledger,

@@ -20,13 +20,14 @@ export function governorOf({ GOVERNOR }: GovernorBinding, settings: { ENGAGE_API
 }
 
 /** The permits of one Durable Object. @param caller its id, which tells nothing of what it is for */
-export function permitsOf(binding: GovernorBinding, settings: Settings, caller: DurableObjectId): Permits {
+export function permitsOf(binding: GovernorBinding, settings: Settings, caller: DurableObjectId, log: Log): Permits {
   return new Permits({
     governor: () => governorOf(binding, settings),
     account: settings.ENGAGE_API_URL,
     accessToken: settings.ENGAGE_ACCESS_TOKEN,
     caller: caller.toString(),
     timeScale: settings.TIME_SCALE,
+    log,
   })
 }
 

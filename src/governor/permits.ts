@@ -1,6 +1,7 @@
 import { objectName } from '../core/object-name.ts'
 import { orAborted } from '../core/or-aborted.ts'
 import type { Admission, Admit, Outcome, Permit, Priority } from '../engage/admission.ts'
+import { errorName, type Log } from '../telemetry/log.ts'
 import type { PermitAnswer, PermitRequest } from './governor.ts'
 import { ANSWER_MS, type Batch, Pool } from './pool.ts'
 import type { Report } from './standing.ts'
@@ -21,6 +22,7 @@ export interface PermitOptions {
   caller: string
   /** Divides the waits that are not the governor's. */
   timeScale: number
+  log: Log
   now?: () => number
   random?: () => number
 }
@@ -96,7 +98,8 @@ export class Permits {
     let answer: PermitAnswer
     try {
       answer = await orAborted(governor().acquire(request), AbortSignal.timeout(ANSWER_MS))
-    } catch {
+    } catch (error) {
+      this.#options.log.warn('permits.unavailable', { error: errorName(error) })
       return this.#heldBack(UNREACHABLE_MS, UNREACHABLE_MS)
     } finally {
       this.#pool.answered(askedAt)

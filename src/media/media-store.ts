@@ -124,7 +124,7 @@ export class MediaStore extends DurableObject<GovernorBinding> {
   }
 
   async #pass(file: FetchedMedia, key: string, attempt: string, settings: Settings): Promise<Upload> {
-    this.#permits ??= permitsOf(this.env, settings, this.ctx.id)
+    this.#permits ??= permitsOf(this.env, settings, this.ctx.id, this.#log)
     const engage = new EngageClient({
       baseUrl: settings.ENGAGE_API_URL,
       accessToken: settings.ENGAGE_ACCESS_TOKEN,

@@ -6,6 +6,7 @@ import { type PermitSource, Permits } from '../../../src/governor/permits.ts'
 import type { Place } from '../../../src/governor/queue.ts'
 import { GOOD_STANDING, type Report, type StandingTimings } from '../../../src/governor/standing.ts'
 import { COUNTED_MS, PERMIT_MS, type Reservation } from '../../../src/governor/window.ts'
+import { createLog } from '../../../src/telemetry/log.ts'
 
 /** An account, its governor and callers in several isolates, in simulated time. */
 
@@ -137,6 +138,7 @@ export async function runThread(options: ThreadOptions, log: Request[]): Promise
     accessToken: options.token ?? 'token',
     caller: name,
     timeScale: 1,
+    log: createLog({}, () => {}),
   })
   for (let sent = 0; sent < requests; ) {
     const wantedAt = Date.now()

@@ -1,7 +1,8 @@
 import { abortAllDurableObjects, reset, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { objectName } from '../../../src/core/object-name.ts'
+import { Pool } from '../../../src/governor/pool.ts'
 import type { EmulatorOptions } from '../../../tools/emulator/options.ts'
 import { createEngage, deliver, type Flow, type LocalEngage } from '../engage.ts'
 import { workerSettings } from '../settings.ts'
@@ -44,7 +45,14 @@ const stories: Story[] = [
 
 let engage: LocalEngage | undefined
 
-afterEach(cleanUp)
+beforeEach(() => {
+  // The isolate outlives every crash here, and with it the permits that it holds: each run is to pass the same awaits.
+  vi.spyOn(Pool.prototype, 'take').mockReturnValue(null)
+})
+afterEach(async () => {
+  await cleanUp()
+  vi.restoreAllMocks()
+})
 
 async function cleanUp() {
   globalThis.crashPoint = undefined
