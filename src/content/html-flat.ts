@@ -1,5 +1,6 @@
 import { type QuoteType, Tokenizer } from 'htmlparser2'
 import { BLOCK_ELEMENTS, UNREAD_ELEMENTS } from './html-elements.ts'
+import { decodeHtml } from './html-entities.ts'
 
 /**
  * The words of an HTML document without its layout: block elements and `br` become line breaks, the rest is text.
@@ -11,7 +12,7 @@ export function flatText(html: string): string {
   const parts: string[] = []
   let unread: string | null = null
   const text = (start: number, end: number) => {
-    if (unread === null) parts.push(html.slice(start, end).replace(/\s+/g, ' '))
+    if (unread === null) parts.push(decodeHtml(html.slice(start, end).replace(/\s+/g, ' ')))
   }
   const tag = (start: number, end: number) => {
     const name = html.slice(start, end).toLowerCase()
@@ -20,12 +21,10 @@ export function flatText(html: string): string {
     return name
   }
   const tokenizer = new Tokenizer(
-    { xmlMode: false, decodeEntities: true },
+    { xmlMode: false, decodeEntities: false },
     {
       ontext: text,
-      ontextentity: (codepoint: number) => {
-        if (unread === null) parts.push(String.fromCodePoint(codepoint))
-      },
+      ontextentity: (_codepoint: number) => {},
       onopentagname: (start: number, end: number) => {
         const name = tag(start, end)
         if (unread === null && UNREAD_ELEMENTS.has(name)) unread = name

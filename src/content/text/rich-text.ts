@@ -1,5 +1,5 @@
-import { Parser } from 'htmlparser2'
 import { BLOCK_ELEMENTS, UNREAD_ELEMENTS } from '../html-elements.ts'
+import { readHtml } from '../html-reader.ts'
 import { MAX_LAYOUT_DEPTH, readHtmlSource } from '../html-source.ts'
 import { allowed } from './allow-list.ts'
 import { isMarkdown } from './markdown.ts'
@@ -47,8 +47,8 @@ function cutDown(html: string): string | null {
       writer.text(line)
     }
   }
-  const parser = new Parser({
-    onopentag: (name, attributes) => {
+  readHtml(html, {
+    open: (name, attributes) => {
       const element: SourceElement = { allowed: null, nextNumber: null }
       const list = stack.at(-1)
       stack.push(element)
@@ -71,10 +71,10 @@ function cutDown(html: string): string | null {
         else if (BLOCK_ELEMENTS.has(name)) writer.line()
       }
     },
-    ontext: (text) => {
+    text: (text) => {
       if (unread === 0) write(text)
     },
-    onclosetag: (name) => {
+    close: (name) => {
       const element = stack.pop()
       if (unread === 0) {
         if (element?.allowed) writer.close(element.allowed)
@@ -84,7 +84,6 @@ function cutDown(html: string): string | null {
       if (UNREAD_ELEMENTS.has(name)) unread--
     },
   })
-  parser.end(html)
   return writer.end()
 }
 

@@ -23,6 +23,18 @@ describe('htmlToText', () => {
     expect(htmlToText('<ol type="I" start="5000"><li>x</li></ol>')).toBe('5000. x')
   })
 
+  it('indents what belongs to an item, and what stands beside items', () => {
+    expect(htmlToText('<ul><li>one<ol><li>a<br>b</li></ol></li>two<script>no()</script></ul>')).toBe(
+      '- one\n  1. a\n     b\n  two',
+    )
+  })
+
+  it('marks each line of a quote and keeps the lines of preformatted text', () => {
+    expect(htmlToText('So:<blockquote><p>one</p><p>two</p></blockquote><pre>a  b\n c</pre>end')).toBe(
+      'So:\n\n> one\n>\n> two\n\na  b\n c\n\nend',
+    )
+  })
+
   it('leaves headings as they are written', () => {
     expect(htmlToText('<h1>Opening Hours</h1><p>9 to 5</p>')).toBe('Opening Hours\n\n9 to 5')
   })
