@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { engageBaseUrl, isSecureOrLoopback } from './engage/url.ts'
 
 /**
@@ -15,65 +15,73 @@ export interface SettingMeta {
   default?: string
 }
 
-const documentation = new Map<z.ZodType, SettingMeta>()
+const documentation = new Map<z.ZodMiniType, SettingMeta>()
 
 const unset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
-const documented = <T extends z.ZodType>(schema: T, meta: SettingMeta): T => {
+const documented = <T extends z.ZodMiniType>(schema: T, meta: SettingMeta): T => {
   documentation.set(schema, meta)
   return schema
 }
-const setting = <T extends z.ZodType>(schema: T, meta: SettingMeta) => documented(z.preprocess(unset, schema), meta)
+const setting = <T extends z.ZodMiniType>(schema: T, meta: SettingMeta) =>
+  documented(z.pipe(z.transform(unset), schema), meta)
 
-const required = (what: string) => z.string({ error: `is missing: ${what}` }).trim()
+const required = (what: string) => z.string({ error: `is missing: ${what}` }).check(z.trim())
 const number = (fallback: number, min: number, max: number) =>
-  z
-    .preprocess(
-      (value) => (typeof value === 'string' ? Number(value) : value),
-      z.number({ error: 'must be a number' }).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`),
-    )
-    .default(fallback)
+  z._default(
+    z.pipe(
+      z.transform((value) => (typeof value === 'string' ? Number(value) : value)),
+      z
+        .number({ error: 'must be a number' })
+        .check(z.minimum(min, `must be at least ${min}`), z.maximum(max, `must be at most ${max}`)),
+    ),
+    fallback,
+  )
 const boolean = (fallback: boolean) =>
-  z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(fallback)
+  z._default(z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }), fallback)
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` })
 /** Values separated by commas or spaces. */
-const list = <T extends z.ZodType<unknown, string>>(value: T) =>
-  z
-    .string()
-    .default('')
-    .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
-    .pipe(z.array(value))
+const list = <T extends z.ZodMiniType<unknown, string>>(value: T) =>
+  z.pipe(
+    z.pipe(
+      z._default(z.string(), ''),
+      z.transform((text) => text.split(/[\s,]+/).filter((word) => word !== '')),
+    ),
+    z.array(value),
+  )
 /** A message to the customer. Unlike elsewhere an empty string means something here: say nothing. */
-const message = (fallback: string) => z.string({ error: 'must be text' }).default(fallback)
+const message = (fallback: string) => z._default(z.string({ error: 'must be text' }), fallback)
 
 const secret = (what: string) =>
-  required(what)
-    .max(255, 'must be shorter than 256 characters')
-    .regex(/^[\x20-\x7e]+$/, 'must be plain ASCII characters')
-
-const categoryId = (which: string) =>
-  required(`the id of the ${which} category, from its address in Engage's admin pages`).regex(
-    /^[\w-]{1,64}$/,
-    'must be a category id: letters and digits only',
+  required(what).check(
+    z.maxLength(255, 'must be shorter than 256 characters'),
+    z.regex(/^[\x20-\x7e]+$/, 'must be plain ASCII characters'),
   )
 
-const flowUrl = z
-  .string()
-  .trim()
-  .refine((value) => URL.canParse(value) && isSecureOrLoopback(new URL(value)), 'must be an https:// address')
+const categoryId = (which: string) =>
+  required(`the id of the ${which} category, from its address in Engage's admin pages`).check(
+    z.regex(/^[\w-]{1,64}$/, 'must be a category id: letters and digits only'),
+  )
+
+const flowUrl = z.string().check(
+  z.trim(),
+  z.refine((value) => URL.canParse(value) && isSecureOrLoopback(new URL(value)), 'must be an https:// address'),
+)
 
 export const configSchema = z.object({
   ENGAGE_API_URL: setting(
-    required('the address of the Engage REST API, such as https://{domain}.api.digital.ringcentral.com').transform(
-      (value, context) => {
+    z.pipe(
+      required('the address of the Engage REST API, such as https://{domain}.api.digital.ringcentral.com'),
+      z.transform((value, context) => {
         const base = engageBaseUrl(value)
         if (base !== null) return base
-        context.addIssue({
+        context.issues.push({
           code: 'custom',
+          input: value,
           message: 'must be an https:// address such as https://{domain}.api.digital.ringcentral.com/1.0',
         })
         return z.NEVER
-      },
+      }),
     ),
     {
       kind: 'var',
@@ -85,7 +93,7 @@ export const configSchema = z.object({
     kind: 'secret',
     meaning: 'API access token of a user with read and reply on the source.',
   }),
-  ENGAGE_VERIFICATION_TOKEN: setting(secret("the webhook's verification token").optional(), {
+  ENGAGE_VERIFICATION_TOKEN: setting(z.optional(secret("the webhook's verification token")), {
     kind: 'secret',
     meaning: "The webhook's verification token. Without it the handshake is answered 503.",
   }),
@@ -101,28 +109,31 @@ export const configSchema = z.object({
     kind: 'var',
     meaning: 'The category whose threads belong to agents.',
   }),
-  ENGAGE_INTERVENTIONS: setting(oneOf(['auto', 'always', 'never']).default('auto'), {
+  ENGAGE_INTERVENTIONS: setting(z._default(oneOf(['auto', 'always', 'never']), 'auto'), {
     kind: 'var',
     meaning:
       '`auto`: open an intervention when the API demands one; `always`: open one before the first reply and close it at the end; `never`.',
     default: 'auto',
   }),
-  ENGAGE_REQUESTS_PER_MINUTE: setting(number(500, 1, 100_000).pipe(z.number().int('must be a whole number')), {
-    kind: 'var',
-    meaning:
-      'Requests to the Engage API within any minute, from all conversations together. The platform allows 500 an account; leave room for whatever else uses it.',
-    default: '500',
-  }),
+  ENGAGE_REQUESTS_PER_MINUTE: setting(
+    z.pipe(number(500, 1, 100_000), z.number().check(z.int('must be a whole number'))),
+    {
+      kind: 'var',
+      meaning:
+        'Requests to the Engage API within any minute, from all conversations together. The platform allows 500 an account; leave room for whatever else uses it.',
+      default: '500',
+    },
+  ),
   FLOW_ENGINE: setting(oneOf(['cognigy', 'http', 'demo']), {
     kind: 'var',
     meaning:
       '`cognigy`, `http` (any engine that speaks the small contract below) or `demo` (embedded, no outside service).',
   }),
-  FLOW_URL: setting(flowUrl.optional(), {
+  FLOW_URL: setting(z.optional(flowUrl), {
     kind: 'secret',
     meaning: "The engine's endpoint; a secret because its path may hold a token. Not needed for `demo`.",
   }),
-  FLOW_TOKEN: setting(secret('a bearer token').optional(), {
+  FLOW_TOKEN: setting(z.optional(secret('a bearer token')), {
     kind: 'secret',
     meaning: 'Bearer token for the `http` engine.',
   }),
@@ -131,7 +142,7 @@ export const configSchema = z.object({
     meaning: 'How long one call of the flow engine may take.',
     default: '30',
   }),
-  FLOW_ATTEMPTS: setting(number(3, 1, 10).pipe(z.number().int('must be a whole number')), {
+  FLOW_ATTEMPTS: setting(z.pipe(number(3, 1, 10), z.number().check(z.int('must be a whole number'))), {
     kind: 'var',
     meaning: 'How often a message is put to the flow engine before it has failed for good.',
     default: '3',
@@ -156,7 +167,7 @@ export const configSchema = z.object({
     meaning: 'Said when Engage refuses a handover that the flow asked for, so that the bot stays. Empty: nothing.',
     default: 'Sorry, I could not reach our team just now.',
   }),
-  HANDOVER_INTERVENTION: setting(oneOf(['leave', 'close', 'cancel']).default('leave'), {
+  HANDOVER_INTERVENTION: setting(z._default(oneOf(['leave', 'close', 'cancel']), 'leave'), {
     kind: 'var',
     meaning: 'What happens at a handover to an intervention that the bot opened.',
     default: 'leave',
@@ -166,7 +177,7 @@ export const configSchema = z.object({
     meaning: 'Which handover statuses start the flow as an input of their own: a list of `completed`, `error`.',
     default: '(none)',
   }),
-  RETURN_POLICY: setting(oneOf(['bot', 'agent']).default('bot'), {
+  RETURN_POLICY: setting(z._default(oneOf(['bot', 'agent']), 'bot'), {
     kind: 'var',
     meaning: '`bot`: after `intervention.closed` the thread goes back to the bot; `agent`: it stays with agents.',
     default: 'bot',
@@ -176,7 +187,7 @@ export const configSchema = z.object({
     meaning: 'How long after the close the thread goes back.',
     default: '0',
   }),
-  HANDOVERS_PER_HOUR: setting(number(6, 0, 1000).pipe(z.number().int('must be a whole number')), {
+  HANDOVERS_PER_HOUR: setting(z.pipe(number(6, 0, 1000), z.number().check(z.int('must be a whole number'))), {
     kind: 'var',
     meaning:
       'After so many handovers of a thread within an hour it stays with agents until the hour is over, so that bot and agents cannot play ping-pong; 0 = no limit.',
@@ -224,7 +235,7 @@ export const configSchema = z.object({
     meaning: 'true puts message text into logs.',
     default: 'false',
   }),
-  API_TOKEN: setting(secret('a bearer token').min(16, 'must have at least 16 characters').optional(), {
+  API_TOKEN: setting(z.optional(secret('a bearer token').check(z.minLength(16, 'must have at least 16 characters'))), {
     kind: 'secret',
     meaning: 'Will open inject, notify and admin. This version has none of these routes yet.',
   }),
@@ -303,7 +314,7 @@ type TextSetting = 'FLOW_ENGINE' | Exclude<`ENGAGE_${string}` & keyof Settings, 
 
 /** One setting on its own: undefined where it is missing or wrong. */
 function readOne(env: object, name: TextSetting): string | undefined {
-  const schema: z.ZodType<string | undefined> = configSchema.shape[name]
+  const schema: z.ZodMiniType<string | undefined> = configSchema.shape[name]
   const parsed = schema.safeParse(Reflect.get(env, name))
   return parsed.success ? parsed.data : undefined
 }

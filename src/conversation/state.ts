@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { CustomerMessage } from '../content/inbound.ts'
 import type { Identity } from '../engage/resources.ts'
 import { type HandoverState, newHandoverState } from '../handover/state.ts'

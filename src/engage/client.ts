@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { fail, ok, type Result } from '../core/result.ts'
 import { readRetryAfter } from '../core/retry-after.ts'
 import { type Admit, outcomeOf, type Permit, type Priority } from './admission.ts'
@@ -132,7 +132,7 @@ export class EngageClient {
     priority: Priority,
     method: string,
     path: string,
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
     parameters?: Parameters,
     permit?: Permit,
   ): Promise<Result<T, EngageFailure>> {
@@ -147,7 +147,7 @@ export class EngageClient {
   async #send<T>(
     method: string,
     path: string,
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
     parameters?: Parameters,
   ): Promise<Result<T, EngageFailure>> {
     const { baseUrl, accessToken, timeoutMs } = this.#options

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /**
  * The webhook's envelope and events, as the Engage Digital "Webhooks" pages and real deliveries show them: fields come
@@ -6,33 +6,42 @@ import * as z from 'zod'
  */
 
 /** Ids have been seen as strings and as numbers. */
-const id = z.union([z.string().min(1).max(256), z.number().transform(String)])
-const optionalId = id.nullish().transform((value) => value ?? null)
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
+const id = z.union([z.string().check(z.minLength(1), z.maxLength(256)), z.pipe(z.number(), z.transform(String))])
+const optionalId = z.pipe(
+  z.nullish(id),
+  z.transform((value) => value ?? null),
+)
+const text = z.pipe(
+  z.nullish(z.string()),
+  z.transform((value) => value ?? null),
+)
 /** What only describes a message is left out where it is odd: the message itself must not be lost for it. */
-const descriptiveId = optionalId.catch(null)
-const descriptiveText = text.catch(null)
+const descriptiveId = z.catch(optionalId, null)
+const descriptiveText = z.catch(text, null)
 /** Booleans have been seen as the strings "true" and "false". */
-const flag = z
-  .union([z.boolean(), z.stringbool()])
-  .nullish()
-  .transform((value) => value ?? null)
-  .catch(null)
-const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an RFC 3339 time')
+const flag = z.catch(
+  z.pipe(
+    z.nullish(z.union([z.boolean(), z.stringbool()])),
+    z.transform((value) => value ?? null),
+  ),
+  null,
+)
+const time = z.string().check(z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be an RFC 3339 time'))
 /** Categories decide who owns a thread: a list with something odd in it counts as absent, and the thread is read. */
-const ids = z
-  .array(id)
-  .nullish()
-  .transform((value) => value ?? null)
-  .catch(null)
-const object = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .transform((value) => value ?? null)
-  .catch(null)
+const ids = z.catch(
+  z.pipe(
+    z.nullish(z.array(id)),
+    z.transform((value) => value ?? null),
+  ),
+  null,
+)
+const object = z.catch(
+  z.pipe(
+    z.nullish(z.record(z.string(), z.unknown())),
+    z.transform((value) => value ?? null),
+  ),
+  null,
+)
 
 /**
  * One delivery. `events` stays unread here: a malformed event must not block its neighbours. The envelope's own `id` and
@@ -53,11 +62,13 @@ export const contentMetadataSchema = z.looseObject({
   auto_submitted: flag,
   body: text,
   body_input_format: descriptiveText,
-  capabilities_supported: z
-    .array(z.string())
-    .nullish()
-    .transform((value) => value ?? null)
-    .catch(null),
+  capabilities_supported: z.catch(
+    z.pipe(
+      z.nullish(z.array(z.string())),
+      z.transform((value) => value ?? null),
+    ),
+    null,
+  ),
   category_ids: ids,
   context_data: object,
   created_from: descriptiveText,
@@ -68,7 +79,7 @@ export const contentMetadataSchema = z.looseObject({
   in_reply_to_id: descriptiveId,
   intervention_id: descriptiveId,
   language: descriptiveText,
-  location: z.unknown().optional(),
+  location: z.optional(z.unknown()),
   private: flag,
   source_id: descriptiveId,
   source_type: descriptiveText,
@@ -94,7 +105,7 @@ export const interventionMetadataSchema = z.looseObject({
 /** `content.thread_*` events and all others: only the thread matters, where there is one. */
 export const otherMetadataSchema = z.looseObject({ thread_id: optionalId, category_ids: ids })
 
-const resource = <M extends z.ZodType>(metadata: M) => z.looseObject({ type: text, id: optionalId, metadata })
+const resource = <M extends z.ZodMiniType>(metadata: M) => z.looseObject({ type: text, id: optionalId, metadata })
 
 const contentResource = z.looseObject({ type: text, id, metadata: contentMetadataSchema })
 const interventionResource = z.looseObject({ type: text, id, metadata: interventionMetadataSchema })
@@ -103,11 +114,15 @@ export const contentEventSchema = z.looseObject({ ...base, type: z.string(), res
 export const interventionEventSchema = z.looseObject({ ...base, type: z.string(), resource: interventionResource })
 export const otherEventSchema = z.looseObject({
   ...base,
-  issued_at: time.nullish().transform((value) => value ?? null),
-  type: z.string().min(1),
-  resource: resource(otherMetadataSchema.nullish())
-    .nullish()
-    .transform((value) => value ?? null),
+  issued_at: z.pipe(
+    z.nullish(time),
+    z.transform((value) => value ?? null),
+  ),
+  type: z.string().check(z.minLength(1)),
+  resource: z.pipe(
+    z.nullish(resource(z.nullish(otherMetadataSchema))),
+    z.transform((value) => value ?? null),
+  ),
 })
 
 export type ContentEvent = z.output<typeof contentEventSchema>

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /**
  * What the Engage REST API answers, as far as the worker reads it. Unknown fields are ignored; what may be absent is
@@ -6,27 +6,38 @@ import * as z from 'zod'
  * "Identities" and "Interventions".
  */
 
-const id = z.union([z.string().min(1), z.number().transform(String)])
-const optionalId = id.nullish().transform((value) => value ?? null)
-const ids = z
-  .array(id)
-  .nullish()
-  .transform((value) => value ?? [])
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
+const id = z.union([z.string().check(z.minLength(1)), z.pipe(z.number(), z.transform(String))])
+const optionalId = z.pipe(
+  z.nullish(id),
+  z.transform((value) => value ?? null),
+)
+const ids = z.pipe(
+  z.nullish(z.array(id)),
+  z.transform((value) => value ?? []),
+)
+const text = z.pipe(
+  z.nullish(z.string()),
+  z.transform((value) => value ?? null),
+)
 
 /** Webhooks show booleans as strings at times; what REST answers is read with the same care. */
-const flag = z.union([z.boolean(), z.stringbool()]).nullish()
+const flag = z.nullish(z.union([z.boolean(), z.stringbool()]))
 
 /** What only describes something is left out where it is odd: the rest of the answer must not be lost for it. */
-const descriptive = z
-  .union([z.string(), z.number().transform(String)])
-  .nullish()
-  .transform((value) => value ?? null)
-  .catch(null)
-const descriptiveFlag = flag.transform((value) => value ?? null).catch(null)
+const descriptive = z.catch(
+  z.pipe(
+    z.nullish(z.union([z.string(), z.pipe(z.number(), z.transform(String))])),
+    z.transform((value) => value ?? null),
+  ),
+  null,
+)
+const descriptiveFlag = z.catch(
+  z.pipe(
+    flag,
+    z.transform((value) => value ?? null),
+  ),
+  null,
+)
 
 export const contentSchema = z.object({
   id,
@@ -47,11 +58,13 @@ export const attachmentSchema = z.object({
   content_type: descriptive,
   filename: descriptive,
   /** Bytes. */
-  size: z
-    .number()
-    .nullish()
-    .transform((value) => value ?? null)
-    .catch(null),
+  size: z.catch(
+    z.pipe(
+      z.nullish(z.number()),
+      z.transform((value) => value ?? null),
+    ),
+    null,
+  ),
   /** Private files are read with the access token. */
   url: descriptive,
   'public?': descriptiveFlag,
@@ -63,12 +76,14 @@ export const attachmentSchema = z.object({
 })
 
 /** One content in full, as `GET /contents/{id}` answers it. A file without an id cannot be told of and is left out. */
-export const contentDetailsSchema = contentSchema.extend({
-  attachments: z
-    .array(z.unknown())
-    .nullish()
-    .transform((list) => (list ?? []).flatMap((one) => attachmentSchema.safeParse(one).data ?? []))
-    .catch([]),
+export const contentDetailsSchema = z.extend(contentSchema, {
+  attachments: z.catch(
+    z.pipe(
+      z.nullish(z.array(z.unknown())),
+      z.transform((list) => (list ?? []).flatMap((one) => attachmentSchema.safeParse(one).data ?? [])),
+    ),
+    [],
+  ),
 })
 
 /** A customer's profile on one community: most of it is what the channel told. */
@@ -86,11 +101,13 @@ export const identitySchema = z.object({
   avatar_url: descriptive,
   foreign_id: descriptive,
   uuid: descriptive,
-  extra_values: z
-    .record(z.string(), z.unknown())
-    .nullish()
-    .transform((value) => value ?? null)
-    .catch(null),
+  extra_values: z.catch(
+    z.pipe(
+      z.nullish(z.record(z.string(), z.unknown())),
+      z.transform((value) => value ?? null),
+    ),
+    null,
+  ),
 })
 
 export const threadSchema = z.object({
@@ -113,8 +130,8 @@ export const interventionSchema = z.object({
 })
 
 /** A page of a list call: `limit` is at most 150. */
-export const pageSchema = <T extends z.ZodType>(record: T) =>
-  z.object({ count: z.number().nullish(), offset: z.number().nullish(), records: z.array(record) })
+export const pageSchema = <T extends z.ZodMiniType>(record: T) =>
+  z.object({ count: z.nullish(z.number()), offset: z.nullish(z.number()), records: z.array(record) })
 
 /** The error format of the Engage API. */
 export const errorSchema = z.looseObject({ error: text, message: text })

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import '../core/schema-messages.ts'
 import type {
   ApplePay,
   Authenticate,
@@ -16,9 +17,13 @@ import type {
 } from './structured-content.ts'
 
 /** May be left out; null says the same. */
-const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
+const maybe = <T extends z.ZodMiniType>(schema: T) =>
+  z.pipe(
+    z.nullish(schema),
+    z.transform((value) => value ?? undefined),
+  )
 
-const required = z.string().min(1)
+const required = z.string().check(z.minLength(1))
 const text = maybe(z.string())
 const flag = maybe(z.boolean())
 
@@ -32,10 +37,10 @@ const linked = {
 
 const select = z.looseObject({
   type: z.literal('select'),
-  items: z.array(z.looseObject({ ...pictured, title: required, payload: text })).min(1),
+  items: z.array(z.looseObject({ ...pictured, title: required, payload: text })).check(z.minLength(1)),
   center_items: flag,
   disable_text_input: flag,
-}) satisfies z.ZodType<Select>
+}) satisfies z.ZodMiniType<Select>
 
 const richLink = z.looseObject({
   ...pictured,
@@ -50,12 +55,12 @@ const richLink = z.looseObject({
   app_icon: text,
   bid: text,
   use_live_layout: maybe(z.union([z.boolean(), z.string()])),
-}) satisfies z.ZodType<RichLink>
+}) satisfies z.ZodMiniType<RichLink>
 
 const button = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('reply'), title: required, payload: text }),
   z.looseObject({ ...linked, type: z.literal('url'), title: required, url: required }),
-]) satisfies z.ZodType<Button>
+]) satisfies z.ZodMiniType<Button>
 
 const cardShape = {
   ...pictured,
@@ -70,14 +75,14 @@ const template = z.looseObject({
   ...cardShape,
   type: z.literal('template'),
   footer: text,
-}) satisfies z.ZodType<Template>
+}) satisfies z.ZodMiniType<Template>
 
-const card = z.looseObject(cardShape) satisfies z.ZodType<Card>
+const card = z.looseObject(cardShape) satisfies z.ZodMiniType<Card>
 
 const carousel = z.looseObject({
   type: z.literal('carousel'),
-  items: z.array(card).min(1),
-}) satisfies z.ZodType<Carousel>
+  items: z.array(card).check(z.minLength(1)),
+}) satisfies z.ZodMiniType<Carousel>
 
 const list = z.looseObject({
   ...pictured,
@@ -89,8 +94,8 @@ const list = z.looseObject({
   sections: maybe(z.array(z.looseObject({ title: text, identifier: required, multiple_selection: flag }))),
   items: z
     .array(z.looseObject({ ...pictured, title: required, subtitle: text, payload: text, section_identifier: text }))
-    .min(1),
-}) satisfies z.ZodType<List>
+    .check(z.minLength(1)),
+}) satisfies z.ZodMiniType<List>
 
 /** `2020-04-26T08:00+0200`, the form that Apple's own specification has. */
 const START_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d{4}$/
@@ -101,16 +106,16 @@ const timeSelect = z.looseObject({
   timeslots: z
     .array(
       z.looseObject({
-        duration: z.int().positive(),
-        start_time: z.string().regex(START_TIME, 'must have the form 2020-04-26T08:00+0200'),
+        duration: z.int().check(z.positive()),
+        start_time: z.string().check(z.regex(START_TIME, 'must have the form 2020-04-26T08:00+0200')),
         identifier: required,
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
   location: maybe(
     z.looseObject({ latitude: z.number(), longitude: z.number(), radius: z.number(), title: z.string() }),
   ),
-}) satisfies z.ZodType<TimeSelect>
+}) satisfies z.ZodMiniType<TimeSelect>
 
 const formPage = z.looseObject({
   ...pictured,
@@ -128,7 +133,7 @@ const formPage = z.looseObject({
     z.array(z.looseObject({ ...pictured, id: required, title: required, value: z.string(), next_page_id: text })),
   ),
   options: maybe(z.record(z.string(), z.unknown())),
-}) satisfies z.ZodType<FormPage>
+}) satisfies z.ZodMiniType<FormPage>
 
 const form = z.looseObject({
   ...pictured,
@@ -140,7 +145,7 @@ const form = z.looseObject({
   show_summary: flag,
   splash: maybe(z.looseObject({ ...pictured, header: text, text, button_title: text })),
   pages: maybe(z.array(formPage)),
-}) satisfies z.ZodType<Form>
+}) satisfies z.ZodMiniType<Form>
 
 const price = z.looseObject({ amount: required, label: required, type: z.literal('final') })
 
@@ -153,23 +158,23 @@ const applePay = z.looseObject({
   merchant_capabilities: z.array(z.string()),
   supported_networks: z.array(z.string()),
   merchant_name: required,
-  country_code: z.string().regex(/^[A-Z]{2}$/i, 'must be two letters'),
-  currency_code: z.string().regex(/^[A-Z]{3}$/i, 'must be three letters'),
+  country_code: z.string().check(z.regex(/^[A-Z]{2}$/i, 'must be two letters')),
+  currency_code: z.string().check(z.regex(/^[A-Z]{3}$/i, 'must be three letters')),
   total: price,
   items: maybe(z.array(price)),
-}) satisfies z.ZodType<ApplePay>
+}) satisfies z.ZodMiniType<ApplePay>
 
 const authenticate = z.looseObject({
   ...pictured,
   type: z.literal('authenticate'),
   response_body: text,
-}) satisfies z.ZodType<Authenticate>
+}) satisfies z.ZodMiniType<Authenticate>
 
 /**
  * The shape of structured content: what is mandatory and of which kind it is, no limits. Fields that it does not know
  * pass as they are.
  */
-export const structuredContentSchema: z.ZodType<StructuredContent> = z.discriminatedUnion('type', [
+export const structuredContentSchema: z.ZodMiniType<StructuredContent> = z.discriminatedUnion('type', [
   select,
   richLink,
   template,

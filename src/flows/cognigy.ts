@@ -1,33 +1,38 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { fail, ok } from '../core/result.ts'
 import type { FlowConnector, FlowOutput } from './connector.ts'
 import { postJson } from './http-call.ts'
 import { malformed } from './shape-problem.ts'
 
 /** Texts have been seen as numbers; anything else counts as none. */
-const text = z
-  .union([z.string(), z.number().transform(String)])
-  .nullable()
-  .catch(null)
+const text = z.catch(z.nullable(z.union([z.string(), z.pipe(z.number(), z.transform(String))])), null)
 /** Null, absent and `{}` all mean that a message is text only. */
-const data = z.record(z.string(), z.unknown()).nullable().catch(null)
+const data = z.catch(z.nullable(z.record(z.string(), z.unknown())), null)
 
 const entrySchema = z.object({
   text,
   data,
-  disableSensitiveLogging: z.union([z.boolean(), z.stringbool()]).catch(false),
-  source: z.string().catch('bot'),
+  disableSensitiveLogging: z.catch(z.union([z.boolean(), z.stringbool()]), false),
+  source: z.catch(z.string(), 'bot'),
 })
 
 /** A plain string in the stack is read as a message's text; what is neither must not cost its neighbours. */
 const stackSchema = z.array(
-  z
-    .union([entrySchema, z.string().transform((words) => entrySchema.parse({ text: words }))])
-    .nullable()
-    .catch(null),
+  z.catch(
+    z.nullable(
+      z.union([
+        entrySchema,
+        z.pipe(
+          z.string(),
+          z.transform((words) => entrySchema.parse({ text: words })),
+        ),
+      ]),
+    ),
+    null,
+  ),
 )
 
-const answerSchema = z.object({ text, data, outputStack: stackSchema.nullish() })
+const answerSchema = z.object({ text, data, outputStack: z.nullish(stackSchema) })
 
 export interface CognigySettings {
   /** The REST endpoint's URL; its path holds the endpoint's token. */

@@ -33,30 +33,30 @@
  * 429, 502, 503 or 504 means: try again (`Retry-After` is honoured, up to a minute); any other status, a redirect or
  * an answer of another form hands the conversation to agents. At most 1 MiB is read.
  */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { fail, ok } from '../core/result.ts'
 import type { FlowConnector, FlowOutput } from './connector.ts'
 import { postJson } from './http-call.ts'
 import { malformed } from './shape-problem.ts'
 
 const replySchema = z.object({
-  text: z.string().nullish(),
-  body: z.string().nullish(),
-  structured_content: z.record(z.string(), z.unknown()).nullish(),
+  text: z.nullish(z.string()),
+  body: z.nullish(z.string()),
+  structured_content: z.nullish(z.record(z.string(), z.unknown())),
 })
 
 const handoverSchema = z.object({
-  message: z.string().nullish(),
-  category_ids: z.array(z.union([z.string(), z.number().transform(String)])).nullish(),
+  message: z.nullish(z.string()),
+  category_ids: z.nullish(z.array(z.union([z.string(), z.pipe(z.number(), z.transform(String))]))),
 })
 
-const answerSchema = z
-  .object({
-    replies: z.array(replySchema).nullish(),
-    handover: z.union([z.boolean(), handoverSchema]).nullish(),
-    close: z.boolean().nullish(),
-  })
-  .nullable()
+const answerSchema = z.nullable(
+  z.object({
+    replies: z.nullish(z.array(replySchema)),
+    handover: z.nullish(z.union([z.boolean(), handoverSchema])),
+    close: z.nullish(z.boolean()),
+  }),
+)
 
 export interface HttpSettings {
   url: string

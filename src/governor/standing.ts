@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Outcome } from '../engage/admission.ts'
 
 /** How the account stands with the platform, as the outcomes of its requests tell: pure, plain data. */
@@ -8,9 +8,9 @@ export const standingSchema = z.object({
   /** The share of the limit that is used at the moment: less than all of it after 429s. */
   share: z.number(),
   /** After a 429 nobody calls. `count` grows with pauses that no success stands between. */
-  pause: z.object({ since: z.number(), until: z.number(), count: z.number() }).nullable(),
+  pause: z.nullable(z.object({ since: z.number(), until: z.number(), count: z.number() })),
   /** A token that was refused: every now and then it is tried by one caller. */
-  refused: z.object({ token: z.string(), since: z.number(), waitMs: z.number(), tryAt: z.number() }).nullable(),
+  refused: z.nullable(z.object({ token: z.string(), since: z.number(), waitMs: z.number(), tryAt: z.number() })),
 })
 
 export type Standing = z.output<typeof standingSchema>

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import '../core/schema-messages.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
 import { contentEventSchema, envelopeSchema, interventionEventSchema, otherEventSchema } from '../engage/events.ts'
 
@@ -85,17 +86,14 @@ function readEvent(raw: unknown): Read {
   }
 }
 
-const typeSchema = z.looseObject({ type: z.string().min(1).max(128) })
+const typeSchema = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(128)) })
 
 /** As much of a malformed event as can be read. */
-const anyId = z.union([z.string().min(1).max(256), z.number().transform(String)])
+const anyId = z.union([z.string().check(z.minLength(1), z.maxLength(256)), z.pipe(z.number(), z.transform(String))])
 const identitySchema = z.object({
-  id: anyId.nullable().catch(null),
-  type: z.string().min(1).max(128).nullable().catch(null),
-  resource: z
-    .object({ metadata: z.object({ thread_id: anyId }) })
-    .nullable()
-    .catch(null),
+  id: z.catch(z.nullable(anyId), null),
+  type: z.catch(z.nullable(z.string().check(z.minLength(1), z.maxLength(128))), null),
+  resource: z.catch(z.nullable(z.object({ metadata: z.object({ thread_id: anyId }) })), null),
 })
 
 function identify(raw: unknown): { id: string | null; type: string | null; threadId: string | null } {
@@ -105,7 +103,7 @@ function identify(raw: unknown): { id: string | null; type: string | null; threa
 }
 
 /** Where an event is wrong: paths and expectations, without the values. */
-function describe(error: z.ZodError): string {
+function describe(error: z.core.$ZodError): string {
   return error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join('.') || 'event'}: ${issue.message}`)

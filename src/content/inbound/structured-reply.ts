@@ -1,23 +1,25 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Choices } from './chosen.ts'
 
 /** What is empty counts as absent. */
-const word = z
-  .union([z.string().trim(), z.number().transform(String)])
-  .nullish()
-  .transform((value) => value || null)
-  .catch(null)
+const word = z.catch(
+  z.pipe(
+    z.nullish(z.union([z.string().check(z.trim()), z.pipe(z.number(), z.transform(String))])),
+    z.transform((value) => value || null),
+  ),
+  null,
+)
 /** Entries of another form are left out. */
-const list = <T extends z.ZodType>(entry: T) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((entries) =>
+const list = <T extends z.ZodMiniType>(entry: T) =>
+  z.pipe(
+    z.catch(z.array(z.unknown()), []),
+    z.transform((entries) =>
       entries.flatMap((one) => {
         const read = entry.safeParse(one)
         return read.success ? [read.data] : []
       }),
-    )
+    ),
+  )
 
 const slot = z.object({ start_time: word, startTime: word, identifier: word })
 
@@ -27,7 +29,7 @@ const slot = z.object({ start_time: word, startTime: word, identifier: word })
  * it, and the plural of `payload` for lists of several choices.
  */
 const replySchema = z.object({
-  payload: z.string().catch(''),
+  payload: z.catch(z.string(), ''),
   payloads: list(z.string()),
   items: list(z.object({ payload: z.string() })),
   responses: list(z.object({ title: word, items: list(z.object({ title: word, value: word })) })),
@@ -35,7 +37,7 @@ const replySchema = z.object({
   startTime: word,
   identifier: word,
   timeslots: list(slot),
-  event: z.object({ timeslots: list(slot) }).catch({ timeslots: [] }),
+  event: z.catch(z.object({ timeslots: list(slot) }), { timeslots: [] }),
   status: word,
 })
 

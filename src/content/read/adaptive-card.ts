@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { MessagePart, Option } from '../message/part.ts'
 import { option } from './options.ts'
 import { choicesParts, textParts } from './parts.ts'
@@ -11,14 +11,14 @@ const MAX_DEPTH = 40
 /** What any element of an adaptive card may hold (adaptivecards.io, schema 1.6); absent fields count as empty. */
 const elementSchema = z.object({
   type: word,
-  isVisible: z.boolean().catch(true),
+  isVisible: z.catch(z.boolean(), true),
   text: words,
   title: line,
   label: line,
   altText: line,
   fallbackText: words,
   url: link,
-  data: z.unknown().optional(),
+  data: z.optional(z.unknown()),
   inlines: list,
   facts: list,
   choices: list,
@@ -33,7 +33,13 @@ const elementSchema = z.object({
 })
 type Element = z.output<typeof elementSchema>
 
-const textRunSchema = z.union([z.string(), z.object({ text: z.string() }).transform((run) => run.text)])
+const textRunSchema = z.union([
+  z.string(),
+  z.pipe(
+    z.object({ text: z.string() }),
+    z.transform((run) => run.text),
+  ),
+])
 const factSchema = z.object({ title: line, value: line })
 const choiceSchema = z.object({ title: line, value: payload })
 const wrapperSchema = z.object({ adaptiveCard: object, adaptiveCardPayload: object })

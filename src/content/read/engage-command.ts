@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Report } from './report.ts'
 import { flag, ids, object, plain, words } from './shapes.ts'
 
@@ -17,7 +17,7 @@ export type EngageCommand =
   | { command: 'unknown' }
 
 const commandSchema = z.object({
-  command: z.unknown().optional(),
+  command: z.optional(z.unknown()),
   message: plain,
   categoryIds: ids,
   category_ids: ids,

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { MediaPart, MessagePart } from '../message/part.ts'
 import { mediaParts } from './parts.ts'
 import { itemsOf, type Report, usable } from './report.ts'

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { MessagePart } from '../message/part.ts'
 import { readCards } from './cards.ts'
 import { readOptions } from './options.ts'

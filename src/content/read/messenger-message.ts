@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { MessagePart } from '../message/part.ts'
 import { readCards } from './cards.ts'
 import { readOptions } from './options.ts'
@@ -9,7 +9,7 @@ import { line, link, list, object, word, words } from './shapes.ts'
 const messageSchema = z.object({
   text: words,
   quick_replies: list,
-  attachment: z.object({ type: word, payload: object }).optional().catch(undefined),
+  attachment: z.catch(z.optional(z.object({ type: word, payload: object })), undefined),
 })
 const payloadSchema = z.object({
   template_type: word,

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Option } from '../message/part.ts'
 import { itemsOf, type Report, usable } from './report.ts'
 import { line, link, payload, word } from './shapes.ts'
@@ -13,7 +13,7 @@ const optionSchema = z.object({
   image_alt_text: line,
   payload,
   // Some authors write `tel:` addresses where a web address is meant.
-  url: z.unknown().optional(),
+  url: z.optional(z.unknown()),
 })
 
 const PHONE_NUMBER = /^\+?(?=.*\d)[\d\s()./-]{3,}$/

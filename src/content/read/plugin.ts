@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { MessagePart } from '../message/part.ts'
 import { readDatePicker } from './date-picker.ts'
 import { type Report, usable } from './report.ts'

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { FlowOutput } from '../../flows/connector.ts'
 import type { MessagePart } from '../message/part.ts'
 import { readAdaptiveCard } from './adaptive-card.ts'
@@ -13,17 +13,19 @@ import { object, words } from './shapes.ts'
 import { readStructuredContent } from './structured-content.ts'
 
 /** A channel's output in Messenger's form, or an adaptive card. */
-const channelSchema = z.object({ message: object, adaptiveCard: object }).optional().catch(undefined)
+const channelSchema = z.catch(z.optional(z.object({ message: object, adaptiveCard: object })), undefined)
 const dataSchema = z.object({
-  _cognigy: z
-    .object({
-      _ringCentralEngage: z.object({ json: z.unknown().optional() }).optional().catch(undefined),
-      _default: object,
-      _webchat: channelSchema,
-      _facebook: channelSchema,
-    })
-    .optional()
-    .catch(undefined),
+  _cognigy: z.catch(
+    z.optional(
+      z.object({
+        _ringCentralEngage: z.catch(z.optional(z.object({ json: z.optional(z.unknown()) })), undefined),
+        _default: object,
+        _webchat: channelSchema,
+        _facebook: channelSchema,
+      }),
+    ),
+    undefined,
+  ),
 })
 type Channels = z.output<typeof dataSchema>['_cognigy']
 

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 
 /** Tells that something was left out. `where` is a path of field names, `what` the reason; neither holds message text. */
 export type Report = (where: string, what: string) => void
@@ -8,7 +8,7 @@ export type Report = (where: string, what: string) => void
  * an empty one.
  */
 export function itemsOf<T>(
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   value: unknown,
   where: string,
   report: Report,

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { plainText } from '../text/plain-text.ts'
 
 /**
@@ -7,7 +7,7 @@ import { plainText } from '../text/plain-text.ts'
  */
 
 /** A leaf that any value can be read as. It has no errors to be caught: cards consist of absent fields for the most part. */
-const leaf = <T>(read: (value: unknown) => T) => z.unknown().optional().transform(read)
+const leaf = <T>(read: (value: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read))
 
 /** A text, also where it is a number; empty where it is anything else. */
 function textOf(value: unknown): string {
@@ -32,7 +32,7 @@ export const line = leaf((value) => plainOf(value).replace(/\s+/g, ' '))
 export const word = leaf((value) => (typeof value === 'string' ? value : ''))
 
 /** A switch, which some editors save as a word; null where it says nothing. */
-export const flag = z.union([z.boolean(), z.stringbool()]).nullable().catch(null)
+export const flag = z.catch(z.nullable(z.union([z.boolean(), z.stringbool()])), null)
 
 /** A payload, exactly as it is; empty where it is absent, blank, or the word "null" that some editors leave. */
 export const payload = leaf((value) => {
@@ -43,24 +43,26 @@ export const payload = leaf((value) => {
 const webAddress = z.url({ protocol: /^https?$/ })
 
 /** An http(s) address; undefined where there is none, null where what is there is no usable address. */
-export const link = z
-  .unknown()
-  .transform((value): string | null | undefined => {
-    if (value === null) return undefined
-    const address = payload.parse(value).trim()
-    if (address === '') return typeof value === 'string' ? undefined : null
-    return webAddress.safeParse(address).success ? address.replace(/\s/g, '%20') : null
-  })
-  .optional()
+export const link = z.optional(
+  z.pipe(
+    z.unknown(),
+    z.transform((value): string | null | undefined => {
+      if (value === null) return undefined
+      const address = payload.parse(value).trim()
+      if (address === '') return typeof value === 'string' ? undefined : null
+      return webAddress.safeParse(address).success ? address.replace(/\s/g, '%20') : null
+    }),
+  ),
+)
 
 /** Any object; undefined where something else is. */
-export const object = z.record(z.string(), z.unknown()).optional().catch(undefined)
+export const object = z.catch(z.optional(z.record(z.string(), z.unknown())), undefined)
 
 /** Ids of Engage resources, where strings and numbers are both in use; others are left out. */
-export const ids = z
-  .array(z.union([z.string(), z.number().transform(String)]).catch(''))
-  .catch([])
-  .transform((values) => [...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))])
+export const ids = z.pipe(
+  z.catch(z.array(z.catch(z.union([z.string(), z.pipe(z.number(), z.transform(String))]), '')), []),
+  z.transform((values) => [...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))]),
+)
 
 /** A list that is read item by item (`itemsOf`): one bad item must not cost its neighbours. */
-export const list = z.unknown().optional()
+export const list = z.optional(z.unknown())

@@ -1,11 +1,11 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { STRUCTURED_CONTENT_TYPES } from '../../../engage/structured-content.ts'
 import type { Card, MessagePart, Option } from '../../message/part.ts'
 import { isWebAddress } from '../address.ts'
 import { joined } from '../plain.ts'
 
-const word = z.union([z.string(), z.number().transform(String)]).catch('')
-const records = z.array(z.record(z.string(), z.unknown())).catch([])
+const word = z.catch(z.union([z.string(), z.pipe(z.number(), z.transform(String))]), '')
+const records = z.catch(z.array(z.record(z.string(), z.unknown())), [])
 
 const itemSchema = z.object({
   title: word,
@@ -23,14 +23,14 @@ const itemSchema = z.object({
 })
 type Item = z.output<typeof itemSchema>
 
-const contentSchema = itemSchema.extend({
-  type: z.enum([...STRUCTURED_CONTENT_TYPES, 'other']).catch('other'),
+const contentSchema = z.extend(itemSchema, {
+  type: z.catch(z.enum([...STRUCTURED_CONTENT_TYPES, 'other']), 'other'),
   sections: records,
   timeslots: records,
   pages: records,
   currency_code: word,
-  location: itemSchema.optional().catch(undefined),
-  total: itemSchema.optional().catch(undefined),
+  location: z.catch(z.optional(itemSchema), undefined),
+  total: z.catch(z.optional(itemSchema), undefined),
 })
 type Content = z.output<typeof contentSchema>
 
