@@ -174,6 +174,19 @@ describe('imports', () => {
     ])
   })
 
+  it('keep the worker small: zod comes in its small form', () => {
+    expect(offences(src, (_, { from }) => from === 'zod')).toEqual([])
+  })
+
+  it('reach the HTML parser in three files, each of which tells it not to decode: what it decodes with is not shipped', () => {
+    const parsing = src.filter(({ imports }) => imports.some(({ from }) => from === 'htmlparser2'))
+    expect(parsing.map(({ path }) => path)).toEqual([
+      'src/content/html-flat.ts',
+      'src/content/html-reader.ts',
+      'src/content/html-scan.ts',
+    ])
+  })
+
   it('are no surprise: index only wires', () => {
     const modules = sources.get('src/index.ts')?.imports.map(({ file }) => file && moduleOf(file))
     expect(modules?.toSorted()).toEqual(['app', 'conversation', 'governor', 'media'])
