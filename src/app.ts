@@ -1,14 +1,16 @@
 import { Hono } from 'hono'
+import { adminRoutes } from './api/admin.ts'
 import { loadConfig, settingProblems } from './config.ts'
-import { type ErrorIdentifier, HttpError } from './core/errors.ts'
+import type { ConversationBinding } from './conversation/binding.ts'
+import { errorBody, HttpError, NOTHING_HERE } from './core/errors.ts'
 import type { OpenAlert } from './governor/alerts.ts'
 import { type GovernorBinding, governorOf } from './governor/governor.ts'
 import type { MediaBinding } from './media/media-store.ts'
 import { createLog, errorName } from './telemetry/log.ts'
-import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
+import { webhookRoutes } from './webhook/routes.ts'
 
 /** The Durable Objects that `wrangler.toml` binds. Settings are read by `config.ts` alone. */
-export type Env = WebhookBinding & GovernorBinding & MediaBinding
+export type Env = ConversationBinding & GovernorBinding & MediaBinding
 
 const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'], '/health': ['GET', 'HEAD'] }
 
@@ -20,13 +22,14 @@ export function createApp(): Hono<{ Bindings: Env }> {
     const allowed = METHODS[c.req.path]
     if (allowed && !allowed.includes(c.req.method)) {
       c.header('Allow', allowed.join(', '))
-      return c.json(body('method_not_allowed', `Use ${allowed.join(' or ')} here.`), 405)
+      return c.json(errorBody('method_not_allowed', `Use ${allowed.join(' or ')} here.`), 405)
     }
     await next()
     c.header('Cache-Control', 'no-store')
   })
 
   app.route('/webhook', webhookRoutes)
+  app.route('/admin', adminRoutes)
 
   /** What is wrong with the settings, by name and never by value; what is stuck, by kind. */
   app.get('/health', async (c) => {
@@ -44,17 +47,13 @@ export function createApp(): Hono<{ Bindings: Env }> {
     return c.json({ status: 'degraded', ...shown, alerts: alerts.map(since) })
   })
 
-  app.notFound((c) => c.json(body('not_found', 'There is nothing here. The webhook is at /webhook.'), 404))
+  app.notFound((c) => c.json(errorBody('not_found', NOTHING_HERE), 404))
 
   app.onError((error, c) => {
-    if (error instanceof HttpError) return c.json(body(error.identifier, error.message), error.status)
+    if (error instanceof HttpError) return c.json(errorBody(error.identifier, error.message), error.status)
     createLog().error('request.failed', { method: c.req.method, error: errorName(error) })
-    return c.json(body('service_unavailable', 'That did not work this time. Send it again.'), 503)
+    return c.json(errorBody('service_unavailable', 'That did not work this time. Send it again.'), 503)
   })
 
   return app
-}
-
-function body(error: ErrorIdentifier, message: string) {
-  return { error, message }
 }

@@ -237,7 +237,7 @@ export const configSchema = z.object({
   }),
   API_TOKEN: setting(z.optional(secret('a bearer token').check(z.minLength(16, 'must have at least 16 characters'))), {
     kind: 'secret',
-    meaning: 'Will open inject, notify and admin. This version has none of these routes yet.',
+    meaning: 'Opens admin: the bearer token of its requests, at least 16 characters. Not set: there is no admin API.',
   }),
   TIME_SCALE: setting(number(1, 1, 10_000), {
     kind: 'var',
@@ -310,7 +310,19 @@ export function loadWebhookSecrets(env: object): WebhookSecrets {
   }
 }
 
-type TextSetting = 'FLOW_ENGINE' | Exclude<`ENGAGE_${string}` & keyof Settings, 'ENGAGE_REQUESTS_PER_MINUTE'>
+type TextSetting =
+  | 'API_TOKEN'
+  | 'FLOW_ENGINE'
+  | Exclude<`ENGAGE_${string}` & keyof Settings, 'ENGAGE_REQUESTS_PER_MINUTE'>
+
+/**
+ * The token that opens the API. Null: none is set, and there is no API.
+ * Undefined: it is set and wrong, so that nobody can be let in.
+ */
+export function loadApiToken(env: object): string | null | undefined {
+  const value = unset(Reflect.get(env, 'API_TOKEN'))
+  return value === undefined ? null : readOne(env, 'API_TOKEN')
+}
 
 /** One setting on its own: undefined where it is missing or wrong. */
 function readOne(env: object, name: TextSetting): string | undefined {

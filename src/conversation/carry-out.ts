@@ -7,6 +7,7 @@ import type { HandoverPolicy } from '../handover/state.ts'
 import type { Log } from '../telemetry/log.ts'
 import { degrade, restore } from './alerts.ts'
 import type { DeadContents, DeadLetter } from './dead-letters.ts'
+import { noteOwner } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { Ledger } from './ledger.ts'
 import type { ConversationState } from './state.ts'
@@ -46,11 +47,9 @@ function carryOut(means: Means, state: ConversationState, decision: Decision, me
   const before = state.handover
   state.handover = decision.state
   if (before.owner !== decision.state.owner) {
-    means.log.info('conversation.owner_changed', {
-      from: before.owner,
-      to: decision.state.owner,
-      epoch: decision.state.epoch,
-    })
+    const change = { from: before.owner, to: decision.state.owner, epoch: decision.state.epoch }
+    noteOwner(state.history, { at: means.now, ...change })
+    means.log.info('conversation.owner_changed', change)
   }
   if (before.epoch !== decision.state.epoch) {
     const dropped = means.ledger.outbox.dropQueued('owner_changed')

@@ -7,19 +7,23 @@ import { type GovernorBinding, governorOf, permitsOf } from '../governor/governo
 import type { Permits } from '../governor/permits.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
-import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
-import { applySignal, bury, endSession, type Means } from './carry-out.ts'
-import { type ConversationContext, policyFrom } from './context.ts'
-import { type Deadline, deadlines, nextStep, type Step, sameAlerts, wakeAt } from './deadlines.ts'
+import { type AccountReport, reportToAccount, takeLeave } from './account.ts'
+import { endSession } from './carry-out.ts'
+import { type ConversationContext, meansOf, policyFrom } from './context.ts'
+import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
 import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
-import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
-import { applyEvent, inOrder } from './intake.ts'
+import { noteError } from './history.ts'
+import type { IncomingEvent } from './inbox.ts'
+import { inOrder } from './intake.ts'
 import { Ledger } from './ledger.ts'
 import { uploadMedia } from './media.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
 import { openIntervention } from './opening.ts'
+import { type HandoverByHand, handOver, type Move, resume } from './operator.ts'
+import { type Overview, overviewOf } from './overview.ts'
+import { discardLetter, type Retry, retryLetter } from './repair.ts'
 import { migrate } from './schema.ts'
-import type { ConversationState } from './state.ts'
+import { type Taking, takeEvent, takeHeldEvents } from './taking.ts'
 import { timingsFor } from './timings.ts'
 import { askFlow, WAITING_LIMIT } from './turn.ts'
 
@@ -27,9 +31,6 @@ type ConversationBindings = GovernorBinding & MediaBinding
 
 /** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
 const STEPS_PER_ALARM = 40
-
-/** Names the dead letter of an event. */
-const eventLetter = ({ event }: IncomingEvent) => `event-${event.id}`
 
 /** A reply that would expire so soon after its conversation was held back gets its time anew: longer than any wait. */
 const HOLD_MARGIN_MS = 120_000
@@ -45,6 +46,8 @@ const OVERDUE_MS = 50
 export class Conversation extends DurableObject<ConversationBindings> {
   readonly #ledger: Ledger
   readonly #log: Log
+  /** Whether the tables are there. */
+  #isPrepared = false
   /** When the alarm is set to, as far as this instance knows. */
   #armedAt: number | null = null
   #working = false
@@ -56,7 +59,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
 
   constructor(ctx: DurableObjectState, env: ConversationBindings) {
     super(ctx, env)
-    migrate(ctx.storage)
+    this.#prepare()
     this.#ledger = new Ledger(ctx.storage)
     this.#log = createLog({ conversation: ctx.id.toString().slice(0, 16) })
     // An alarm is missing once the platform gave up on it, and overdue after a crash: what is owed needs a new one.
@@ -71,12 +74,38 @@ export class Conversation extends DurableObject<ConversationBindings> {
    * are durable. A takeover ends a flow call that is under way.
    */
   async receive(threadId: string, events: IncomingEvent[]): Promise<void> {
+    this.#prepare()
     const now = Date.now()
     this.#ledger.open(threadId, (state) => {
-      for (const incoming of inOrder(events)) this.#take(state, incoming, now)
+      for (const incoming of inOrder(events)) takeEvent(this.#taking, state, incoming, now)
     })
     this.#endOvertakenTurn()
     await this.#arm(now)
+  }
+
+  /** What an operator is shown; null where no conversation is known. */
+  async overview(): Promise<Overview | null> {
+    return (await this.#isKnown()) ? overviewOf(this.#ledger) : null
+  }
+
+  /** An operator gives the thread to agents; null where no conversation is known. */
+  handOver(request: HandoverByHand): Promise<Move | null> {
+    return this.#byHand((context) => handOver(context, request))
+  }
+
+  /** An operator gives the thread to the bot; null where no conversation is known. */
+  resume(): Promise<Move | null> {
+    return this.#byHand(resume)
+  }
+
+  /** Does a dead letter again; null where no conversation is known. @param id of the letter within its conversation */
+  retry(id: string): Promise<Retry | null> {
+    return this.#byHand((context) => context.ledger.change((state) => retryLetter(meansOf(context), state, id)))
+  }
+
+  /** Forgets a dead letter. @returns false where there is none; null where no conversation is known */
+  discard(id: string): Promise<boolean | null> {
+    return this.#byHand((context) => context.ledger.change((state) => discardLetter(meansOf(context), state, id)))
   }
 
   override async alarm(): Promise<void> {
@@ -92,44 +121,38 @@ export class Conversation extends DurableObject<ConversationBindings> {
     }
   }
 
-  /**
-   * Events are taken one by one: one that cannot be taken is kept for later and does not block its neighbours.
-   * @returns whether it was applied, or is held until it can be understood
-   */
-  #take(state: ConversationState, incoming: IncomingEvent, now: number, failedBefore = 0): boolean {
+  #prepare() {
+    if (this.#isPrepared) return
+    migrate(this.ctx.storage)
+    this.#isPrepared = true
+  }
+
+  /** Asking leaves no trace: of a thread that was never heard of, the empty tables would stay for ever. */
+  async #isKnown(): Promise<boolean> {
+    if (!this.#isPrepared) return false
+    if (this.#ledger.load() !== null) return true
+    if (this.#ledger.isBlank()) {
+      await this.ctx.blockConcurrencyWhile(async () => {
+        this.#isPrepared = false
+        await this.ctx.storage.deleteAll()
+      })
+    }
+    return false
+  }
+
+  /** What an operator does; the alarm goes on with it. */
+  async #byHand<T>(work: (context: ConversationContext) => T | Promise<T>): Promise<T | null> {
+    if (!(await this.#isKnown())) return null
     const config = loadConfig(this.env)
-    if (!config.ok) {
-      state.seenAt = now
-      this.#ledger.inbox.hold(incoming)
-      return false
-    }
-    const before = structuredClone(state)
-    try {
-      this.#ledger.nested(() => applyEvent(this.#means(config.settings, now), config.settings, state, incoming))
-      return true
-    } catch (error) {
-      Object.assign(state, before, { seenAt: now })
-      const failures = failedBefore + 1
-      const { stumble, slowRetryMs } = timingsFor(config.settings.TIME_SCALE)
-      const setAside = failures >= HELD_FAILURES_MAX
-      const wait = setAside ? slowRetryMs : backoffMs(stumble, failures, Math.random())
-      this.#ledger.inbox.hold(incoming, { failures, dueAt: now + wait })
-      this.#log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures })
-      if (setAside) degrade(state, EVENT_SET_ASIDE)
-      if (failures === HELD_FAILURES_MAX) this.#setAside(state, incoming, this.#means(config.settings, now))
-      return false
-    }
+    if (!config.ok) throw new Error('settings are wrong')
+    const done = await work(this.#context(config.settings))
+    this.#endOvertakenTurn()
+    await this.#arm(Date.now())
+    return done
   }
 
-  /** What an event says is not known: it may be a customer's message that nobody answers. Agents are to look. */
-  #setAside(state: ConversationState, incoming: IncomingEvent, means: Means) {
-    bury(means, state, { id: eventLetter(incoming), kind: 'event', reason: 'not_applied' }, null)
-    applySignal(means, state, { type: 'gave_up', cause: 'event' })
-  }
-
-  #means(settings: Settings, now: number): Means {
-    const policy = policyFrom(settings, timingsFor(settings.TIME_SCALE))
-    return { ledger: this.#ledger, log: this.#log, policy, now }
+  get #taking(): Taking {
+    return { ledger: this.#ledger, log: this.#log, config: loadConfig(this.env) }
   }
 
   async #work() {
@@ -152,6 +175,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       } catch (error) {
         this.#log.error('conversation.step_failed', { step, error: errorName(error) })
         this.#ledger.change((state) => {
+          noteError(state.history, { at: Date.now(), event: 'conversation.step_failed', reason: step })
           state.stumbles += 1
           state.restUntil = Date.now() + backoffMs(context.timings.stumble, state.stumbles, Math.random())
         })
@@ -188,7 +212,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       case 'ask_flow':
         return this.#askFlow(context)
       case 'report_to_account':
-        return this.#reportToAccount(context.settings)
+        return reportToAccount(this.#account(context.settings), Date.now() + context.timings.settingsRetryMs)
       case 'end_session':
         return this.#ledger.change((state) => endSession(state, Date.now()))
       case 'erase':
@@ -208,61 +232,29 @@ export class Conversation extends DurableObject<ConversationBindings> {
     }
   }
 
+  /** The answer would not count any more, and the handover must not wait for it. */
   #endOvertakenTurn() {
-    const epoch = this.#ledger.load()?.handover.epoch
-    if (this.#turn && this.#turn.epoch !== epoch) this.#turn.controller.abort()
+    const handover = this.#ledger.load()?.handover
+    if (this.#turn && (this.#turn.epoch !== handover?.epoch || handover.owner !== 'bot')) this.#turn.controller.abort()
   }
 
   #applyHeldEvents() {
-    this.#ledger.change((state) => {
-      const now = Date.now()
-      restore(state, EVENT_SET_ASIDE)
-      for (const { incoming, failures } of this.#ledger.inbox.releaseHeld(now)) {
-        const applied = this.#take(state, incoming, now, failures)
-        if (applied && this.#ledger.deadLetters.remove(eventLetter(incoming))) state.letters.changes += 1
-      }
-    })
+    takeHeldEvents(this.#taking, Date.now())
     this.#endOvertakenTurn()
   }
 
-  /** Tells the account's governor what is stuck here and what was given up. */
-  async #reportToAccount(settings: Settings) {
-    const { threadId, degraded: alerts, reported, letters } = this.#ledger.state()
-    for (const alert of alerts) {
-      if (!reported.includes(alert)) this.#log.error('conversation.degraded', { alert })
-    }
-    try {
-      const governor = governorOf(this.env, settings)
-      const conversation = this.ctx.id.toString()
-      if (!sameAlerts(alerts, reported)) await governor.report(conversation, alerts)
-      if (letters.changes !== letters.reported) {
-        await governor.reportDeadLetters(conversation, threadId, this.#ledger.deadLetters.all())
-      }
-      this.#ledger.change((state) => {
-        state.reported = alerts
-        state.letters.reported = letters.changes
-      })
-    } catch (error) {
-      // The customer must not wait because health cannot be told.
-      this.#log.warn('alerts.not_reported', { error: errorName(error) })
-      this.#ledger.change((state) => {
-        state.reportDueAt = Date.now() + timingsFor(settings.TIME_SCALE).settingsRetryMs
-      })
-    }
+  #account(settings: Settings): AccountReport {
+    const governor = governorOf(this.env, settings)
+    return { ledger: this.#ledger, log: this.#log, governor, conversation: this.ctx.id.toString() }
   }
 
   /** A conversation that was silent for too long is erased; only the number of its sessions stays. */
   async #erase(settings: Settings) {
-    const { threadId, session, reported, letters } = this.#ledger.state()
-    if (reported.length > 0 || letters.changes > 0) {
-      const conversation = this.ctx.id.toString()
-      await governorOf(this.env, settings).report(conversation, [])
-      await governorOf(this.env, settings).reportDeadLetters(conversation, threadId, [])
-      // An event may have come meanwhile: then the conversation is silent no more.
-      if (nextStep(this.#deadlines(settings), Date.now()) !== 'erase') return
-    }
+    // An event may come while the account is told: then the conversation is silent no more.
+    const wasTold = await takeLeave(this.#account(settings))
+    if (wasTold && nextStep(this.#deadlines(settings), Date.now()) !== 'erase') return
     this.#log.info('conversation.erased')
-    this.#ledger.erase(session.number)
+    this.#ledger.erase(this.#ledger.state().session.number)
   }
 
   #deadlines(settings: Settings): Deadline[] {

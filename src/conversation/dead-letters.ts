@@ -17,8 +17,10 @@ export interface DeadLetter {
 /** What is kept to do it again, with its text: until that is done, it is discarded, or the conversation is erased. */
 export type DeadContents =
   | { kind: 'message'; message: Pick<InboxMessage, 'messageId' | 'issuedAt' | 'content'> }
-  /** A reply, and those that were queued behind it. */
-  | { kind: 'reply'; replies: Omit<NewReply, 'epoch' | 'now'>[] }
+  /** A reply, and those that were queued behind it. `tried`: it was posted at least once, and may be in the thread. */
+  | { kind: 'reply'; tried: boolean; replies: Omit<NewReply, 'epoch' | 'now'>[] }
+  /** The event itself is held in the inbox, and tried slowly. */
+  | { kind: 'event'; eventId: string }
 
 type LetterRow = { id: string; kind: DeadLetter['kind']; reason: string; at: number; contents: string | null }
 
@@ -30,7 +32,7 @@ export class DeadLetters {
     this.#sql = sql
   }
 
-  /** @param contents null where there is nothing to repeat, or it is kept elsewhere */
+  /** @param contents null where there is nothing to repeat */
   add(letter: Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'at'>, contents: DeadContents | null) {
     const { id, kind, reason, at } = letter
     this.#sql.exec(
@@ -48,10 +50,10 @@ export class DeadLetters {
     return this.#sql
       .exec<LetterRow>('SELECT id, kind, reason, at, contents FROM dead_letters ORDER BY at, id')
       .toArray()
-      .map(({ contents, ...letter }) => ({ ...letter, repeatable: contents !== null || letter.kind === 'event' }))
+      .map(({ contents, ...letter }) => ({ ...letter, repeatable: contents !== null }))
   }
 
-  /** Undefined where there is no such letter; null where nothing of it is kept here. */
+  /** Undefined where there is no such letter; null where it cannot be repeated. */
   contents(id: string): DeadContents | null | undefined {
     const [row] = this.#sql.exec<LetterRow>('SELECT * FROM dead_letters WHERE id = ?', id).toArray()
     return row && (row.contents === null ? null : JSON.parse(row.contents))

@@ -4,6 +4,7 @@ import type { EngageFailure } from '../engage/failure.ts'
 import type { NewReply } from '../engage/new-reply.ts'
 import { applySignal, bury } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
+import { noteError } from './history.ts'
 import { forgetMedia, sayInstead } from './media.ts'
 import type { OpenReply } from './outbox.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
@@ -175,6 +176,10 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
     attempts: reply.attempts,
     outcome,
   })
+  // That an intervention is demanded, or other words are needed, is no error and costs no row.
+  if (outcome !== 'open_intervention' && outcome !== 'say_instead') {
+    noteError(state.history, { at: now, event: 'reply.failed', reason: failure.error ?? failure.reason })
+  }
   switch (outcome) {
     case 'look': {
       const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
@@ -209,6 +214,9 @@ function failForGood(context: ConversationContext, state: ConversationState, rep
   ledger.outbox.close(reply.id, 'dead', reason)
   const count = ledger.outbox.dropQueued('behind_a_dead_reply')
   log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
-  bury(meansOf(context), state, { id: `reply-${reply.id}`, kind: 'reply', reason }, { kind: 'reply', replies: given })
+  // The announcement of agents cannot be repeated: once the bot has the thread again, it is not true.
+  const replies = given.filter(({ purpose }) => purpose !== 'handover')
+  const contents = replies.length === 0 ? null : { kind: 'reply' as const, tried: reply.attempts > 0, replies }
+  bury(meansOf(context), state, { id: `reply-${reply.id}`, kind: 'reply', reason }, contents)
   applySignal(meansOf(context), state, { type: 'gave_up', cause: 'replies' })
 }

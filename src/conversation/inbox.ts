@@ -79,6 +79,15 @@ export class Inbox {
     return rows.map((row) => ({ incoming: JSON.parse(row.event), failures: row.failures }))
   }
 
+  /** A held event is looked at again at once. @returns false where it is not held */
+  hurryHeld(eventId: string): boolean {
+    return this.#sql.exec('UPDATE held_events SET due_at = 0 WHERE event_id = ?', eventId).rowsWritten > 0
+  }
+
+  forgetHeld(eventId: string) {
+    this.#sql.exec('DELETE FROM held_events WHERE event_id = ?', eventId)
+  }
+
   /** When the next held event is to be looked at, our clock; null where there is none. */
   heldDueAt(): number | null {
     return this.#sql.exec<{ due_at: number | null }>('SELECT MIN(due_at) AS due_at FROM held_events').one().due_at
@@ -125,6 +134,18 @@ export class Inbox {
 
   countFailure(messageId: string, dueAt: number) {
     this.#sql.exec('UPDATE messages SET failures = failures + 1, due_at = ? WHERE message_id = ?', dueAt, messageId)
+  }
+
+  /** A message that was given up is put to the flow again, as if for the first time. @returns false where it was not */
+  askAgain({ messageId, content }: Pick<InboxMessage, 'messageId' | 'content'>, now: number): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE messages SET status = 'waiting', attempts = 0, failures = 0, due_at = ?, content = ?
+       WHERE message_id = ? AND status = 'dropped'`,
+      now,
+      JSON.stringify(content),
+      messageId,
+    )
+    return rowsWritten > 0
   }
 
   /** The flow is never asked with this message again, and its text is no longer needed. */

@@ -4,6 +4,7 @@ import { Offers } from './offers.ts'
 import { Outbox } from './outbox.ts'
 import { TABLES } from './schema.ts'
 import { type ConversationState, StateStore } from './state.ts'
+import { Timeline } from './timeline.ts'
 
 /**
  * The conversation's storage as one thing: state, inbox and outbox, changed together or not at all. Nothing of it is
@@ -14,6 +15,7 @@ export class Ledger {
   readonly outbox: Outbox
   readonly offers: Offers
   readonly deadLetters: DeadLetters
+  readonly timeline: Timeline
   readonly #store: StateStore
   readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
 
@@ -24,10 +26,16 @@ export class Ledger {
     this.outbox = new Outbox(storage.sql)
     this.offers = new Offers(storage.sql)
     this.deadLetters = new DeadLetters(storage.sql)
+    this.timeline = new Timeline(storage.sql)
   }
 
   load(): ConversationState | null {
     return this.#store.load()
+  }
+
+  /** Nothing was ever held here, not even a conversation that has been erased. */
+  isBlank(): boolean {
+    return this.#store.isBlank()
   }
 
   /** The state inside a step: a conversation that has no state has no steps. */

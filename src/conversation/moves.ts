@@ -7,6 +7,7 @@ import type { Recategorization } from '../handover/state.ts'
 import { degrade, restore, THREAD_UNREADABLE } from './alerts.ts'
 import { applyFinding, applySignal } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
+import { noteError } from './history.ts'
 import type { ConversationState } from './state.ts'
 
 /** The calls that find out who owns a thread, and that move it between bot and agents. */
@@ -41,6 +42,7 @@ export async function readThread(context: ConversationContext): Promise<void> {
       return applyFinding({ ...meansOf(context), now }, state, { type: 'thread_read', claim })
     }
     log.warn('thread.unreadable', { reason: thread.failure.reason, status: thread.failure.status })
+    noteError(state.history, { at: context.now(), event: 'thread.unreadable', reason: thread.failure.reason })
     if (isRefusal(thread.failure)) {
       degrade(state, THREAD_UNREADABLE)
       return applyFinding(meansOf(context), state, { type: 'thread_unreadable' })
@@ -92,6 +94,11 @@ function recategorizationFailed(context: ConversationContext, move: Recategoriza
   const { ledger, log } = context
   log.warn('thread.recategorization_failed', { to: move.to, reason: failure.reason, status: failure.status })
   ledger.change((state) => {
+    noteError(state.history, {
+      at: context.now(),
+      event: 'thread.recategorization_failed',
+      reason: failure.reason,
+    })
     if (isRefusal(failure)) {
       return applySignal(meansOf(context), state, { type: 'recategorization_refused', to: move.to })
     }
@@ -117,6 +124,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
     const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
     if (failure && isHeldBack(context, failure)) return
     ledger.change((state) => {
+      if (failure) noteError(state.history, { at: context.now(), event: 'return.unchecked', reason: failure.reason })
       log.warn('return.unchecked', { reason: failure?.reason, status: failure?.status })
       if (failure && isRefusal(failure)) degrade(state, 'return_delayed')
       const { pendingReturn } = state.handover

@@ -99,15 +99,17 @@ export class Outbox {
     this.#sql = sql
   }
 
-  queue(reply: NewReply) {
+  /** @returns its id */
+  queue(reply: NewReply): number {
     const { rich, to, now } = reply
     // A statement of its own: within the insert, SQLite would make a temporary table, which counts as a row.
     const { last } = this.#sql.exec<{ last: number | null }>('SELECT MAX(id) AS last FROM replies').one()
+    const id = (Math.floor((last ?? 0) / ROOM) + 1) * ROOM
     this.#sql.exec(
       `INSERT INTO replies (id, message_id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at,
          due_at, attempts, reads, unreadable, intervention)
        VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 0, 0, 'no')`,
-      (Math.floor((last ?? 0) / ROOM) + 1) * ROOM,
+      id,
       reply.messageId,
       reply.purpose,
       reply.epoch,
@@ -118,6 +120,7 @@ export class Outbox {
       now,
       now,
     )
+    return id
   }
 
   /** Its pictures and files are uploaded. */

@@ -7,7 +7,10 @@ export interface UnsettledReply {
   body: string
   isOwn(contentId: string): boolean
   botUserId: string | null
-  /** An earlier reply to the same content may be in the thread without being recorded: only the text tells them apart. */
+  /**
+   * An earlier reply to the same content may be in the thread without being recorded, perhaps this very one, given up and
+   * repeated: only the text tells, and what was recorded since then says nothing of where it stands.
+   */
   onlyByText?: boolean
 }
 
@@ -21,11 +24,12 @@ export interface UnsettledReply {
  */
 export function findReply(contents: readonly Content[], reply: UnsettledReply): string | null {
   // Replies go out one after the other: what is older than one that is recorded was another.
-  const confirmed = contents.findIndex((content) => reply.isOwn(content.id))
+  const confirmed = reply.onlyByText ? -1 : contents.findIndex((content) => reply.isOwn(content.id))
   const candidates = contents
     .slice(0, confirmed === -1 ? undefined : confirmed)
     .filter(
       (content) =>
+        !reply.isOwn(content.id) &&
         content.in_reply_to_id === reply.inReplyToId &&
         (content.created_from === null || content.created_from === 'api') &&
         (content.status === null || isOwnSide(content.status)) &&
@@ -38,5 +42,5 @@ export function findReply(contents: readonly Content[], reply: UnsettledReply): 
 
 /** Whether a page of contents reaches back to what is surely older than the reply: then nothing is further back. */
 export function reachesAnchor(contents: readonly Content[], reply: UnsettledReply): boolean {
-  return contents.some((content) => content.id === reply.inReplyToId || reply.isOwn(content.id))
+  return contents.some((content) => content.id === reply.inReplyToId || (!reply.onlyByText && reply.isOwn(content.id)))
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { CustomerMessage } from '../content/inbound.ts'
 import type { Identity } from '../engage/resources.ts'
 import { type HandoverState, newHandoverState } from '../handover/state.ts'
+import { type History, newHistory } from './history.ts'
 import { newSession, type Session } from './session.ts'
 
 /** The customer's content that messages of the worker's own (apology, handover) reply to. */
@@ -57,6 +58,7 @@ export interface ConversationState {
   restUntil: number
   /** Our clock: the last event. */
   seenAt: number
+  history: History
 }
 
 export function newConversationState(threadId: string, sessionNumber = 1): ConversationState {
@@ -76,6 +78,7 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     stumbles: 0,
     restUntil: 0,
     seenAt: 0,
+    history: newHistory(),
   }
 }
 
@@ -109,6 +112,10 @@ export class StateStore {
     const fresh = newConversationState(stored.threadId)
     const replyTarget = stored.replyTarget && { ...stored.replyTarget, ...missing(NO_CHANNEL, stored.replyTarget) }
     return { ...fresh, ...stored, replyTarget, handover: { ...fresh.handover, ...stored.handover } }
+  }
+
+  isBlank(): boolean {
+    return this.#read() === null
   }
 
   loadOrCreate(threadId: string): ConversationState {

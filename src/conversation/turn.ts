@@ -9,6 +9,7 @@ import type { HandoverStatus } from '../flows/handover-status.ts'
 import { applySignal, bury, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn } from './deadlines.ts'
+import { noteError } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { Ledger } from './ledger.ts'
 import { type Known, lookUp } from './lookup.ts'
@@ -175,6 +176,7 @@ function takeFailure(context: ConversationContext, turn: Turn, failure: FlowFail
     const failures = Math.max(...turn.messages.map((message) => message.failures)) + 1
     const again = isRetryable(failure, settings.FLOW_RETRY_TIMEOUTS) && failures < settings.FLOW_ATTEMPTS
     log.warn('flow.failed', { reason: failure.reason, detail: failure.detail, failures, again })
+    noteError(state.history, { at: now, event: 'flow.failed', reason: failure.reason })
     if (!again) return giveUp(context, state, turn.messages, failure.reason)
     const wait = Math.max(failure.retryAfterMs ?? 0, backoffMs(timings.flowRetry, failures, context.random()))
     for (const { messageId } of turn.messages) ledger.inbox.countFailure(messageId, now + wait)

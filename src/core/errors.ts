@@ -8,6 +8,7 @@ export const ERROR_STATUS = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   validation_error: 422,
@@ -15,6 +16,14 @@ export const ERROR_STATUS = {
 } as const
 
 export type ErrorIdentifier = keyof typeof ERROR_STATUS
+
+/** An error answer's body. @param message what to do about it */
+export function errorBody(error: ErrorIdentifier, message: string) {
+  return { error, message }
+}
+
+/** What every route says where there is nothing, so that no answer tells which routes could exist. */
+export const NOTHING_HERE = 'There is nothing here. The webhook is at /webhook.'
 
 /**
  * A failure that a route answers with. The message goes to the caller: it says what to do, and holds neither a value

@@ -153,6 +153,11 @@ export class Governor extends DurableObject<object> {
     return { alerts: this.openAlerts(), deadLetters: this.#deadLetters.count() }
   }
 
+  /** Whether new traffic goes to agents. */
+  emergency(): boolean {
+    return this.#records.emergency()
+  }
+
   openAlerts(): OpenAlert[] {
     const ofAccount = this.#budget ? accountAlerts(this.#budget.standing, Date.now()) : []
     return [...ofAccount, ...this.#alerts.open()]

@@ -14,6 +14,12 @@ export type Signal =
   | { type: 'flow_wants_agent'; message: string | null; categoryIds: string[] }
   /** The flow or the replies failed for good, or an event could not be applied. */
   | { type: 'gave_up'; cause: 'flow' | 'replies' | 'event' }
+  /** An operator gives the thread to agents by hand. */
+  | { type: 'operator_wants_agent'; message: string | null; categoryIds: string[] }
+  /** An operator gives the thread to the bot by hand; no person has an intervention of it open. */
+  | { type: 'operator_wants_bot' }
+  /** A message is about to be put to the flow while the account's emergency switch sends new traffic to agents. */
+  | { type: 'emergency' }
   /** The platform is categorizing the thread already (409), or could not be reached: the same again later. */
   | { type: 'recategorization_delayed'; to: 'bot' | 'agent'; retryMs: number; degraded: boolean }
   /** The platform refuses the change of categories for good. */

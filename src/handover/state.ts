@@ -25,8 +25,11 @@ export interface Recategorization {
 
 /** Why and with which words the conversation goes to agents. */
 export interface HandoverRequest {
-  /** `failure`: the flow or the replies failed for good, so that going on with the bot is no way out. */
-  reason: 'flow' | 'failure'
+  /**
+   * Only what the flow asked for may end with the bot again, where Engage refuses it. After a `failure` (of the flow, the
+   * replies, or to apply an event), and where an operator or the emergency switch decided, that is no way out.
+   */
+  reason: 'flow' | 'failure' | 'operator' | 'emergency'
   /** Said to the customer once agents have the thread; null = the configured one. */
   message: string | null
   /** Our clock, milliseconds. Queued replies are waited for from here on, for a limited time. */

@@ -11,6 +11,7 @@ import {
   tellFlow,
   yieldTo,
 } from './draft.ts'
+import { callBack, callOffHandover, giveToAgents, insistOnAgents, keepWithAgents, sendBack } from './operator.ts'
 import type { Alert, Signal } from './signals.ts'
 import type { Owner } from './state.ts'
 
@@ -34,6 +35,9 @@ export interface OwnershipTable {
   thread_closed: Row<Of<'thread_closed'>>
   flow_wants_agent: Row<Of<'flow_wants_agent'>>
   gave_up: Row<Of<'gave_up'>>
+  operator_wants_agent: Row<Of<'operator_wants_agent'>>
+  operator_wants_bot: Row<Of<'operator_wants_bot'>>
+  emergency: Row<Of<'emergency'>>
   recategorization_delayed: Row<Of<'recategorization_delayed'>>
   recategorization_refused: Row<Of<'recategorization_refused'>>
 }
@@ -221,6 +225,31 @@ export const ownershipTable: OwnershipTable = {
     agent: nothing,
     returning: nothing,
   },
+  operator_wants_agent: {
+    // The recategorization reads the thread first: one that is not ours is left alone.
+    unknown: giveToAgents,
+    none: nothing,
+    bot: giveToAgents,
+    handing_over: insistOnAgents,
+    agent: keepWithAgents,
+    returning: callBack,
+  },
+  operator_wants_bot: {
+    unknown: nothing,
+    none: nothing,
+    bot: nothing,
+    handing_over: callOffHandover,
+    agent: sendBack,
+    returning: nothing,
+  },
+  emergency: {
+    unknown: nothing,
+    none: nothing,
+    bot: (draft) => startHandover(draft, { reason: 'emergency', message: null }, []),
+    handing_over: nothing,
+    agent: nothing,
+    returning: nothing,
+  },
   recategorization_delayed: {
     unknown: nothing,
     none: nothing,
@@ -234,7 +263,7 @@ export const ownershipTable: OwnershipTable = {
     none: nothing,
     bot: nothing,
     handing_over: (draft) => {
-      if (draft.state.request?.reason === 'failure') return tryAgainSlowly(draft)
+      if (draft.state.request?.reason !== 'flow') return tryAgainSlowly(draft)
       draft.state.owner = 'bot'
       draft.state.request = null
       draft.state.recategorization = null

@@ -1,25 +1,20 @@
 import { type Context, Hono } from 'hono'
 import { loadConfig, loadWebhookSecrets } from '../config.ts'
-import type { Conversation } from '../conversation/conversation.ts'
+import { type ConversationBinding, conversationOf } from '../conversation/binding.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
+import { checkContentType, checkDeclaredSize, parseJson, readBody } from '../core/body.ts'
 import { HttpError } from '../core/errors.ts'
-import { objectName } from '../core/object-name.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
 import { createLog, errorName } from '../telemetry/log.ts'
-import { checkDeclaredSize, parseJson, readBody } from './body.ts'
 import { type Delivery, readDelivery } from './deliveries.ts'
 import { answerHandshake } from './handshake.ts'
 
-export interface WebhookBinding {
-  CONVERSATION: DurableObjectNamespace<Conversation>
-}
-
-type WebhookContext = Context<{ Bindings: WebhookBinding }>
+type WebhookContext = Context<{ Bindings: ConversationBinding }>
 
 const SECRET_HEADER = 'X-Dimelo-Secret'
 
 /** `GET /webhook`, the handshake, and `POST /webhook`, the deliveries. */
-export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
+export const webhookRoutes = new Hono<{ Bindings: ConversationBinding }>()
   .get('/', async (c) => {
     const challenge = await answerHandshake(
       {
@@ -62,14 +57,8 @@ async function checkSecret(c: WebhookContext) {
   }
 }
 
-/** A missing content type is accepted: the body must be JSON anyway. */
-function checkContentType(type: string | undefined) {
-  if (type === undefined || /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return
-  throw new HttpError('unsupported_media_type', 'The Content-Type must be application/json.')
-}
-
 /** Deliveries are stored whatever is wrong, and conversations wait: the log must say for what. */
-function reportSettings(env: WebhookBinding) {
+function reportSettings(env: ConversationBinding) {
   const config = loadConfig(env)
   if (config.ok) return
   createLog().error('settings.wrong', {
@@ -86,12 +75,11 @@ function report({ threadless, malformed }: Delivery) {
 }
 
 /** All or nothing, as far as the caller is told: what is stored already is ignored when the platform sends again. */
-async function store({ CONVERSATION }: WebhookBinding, threads: Map<string, IncomingEvent[]>) {
+async function store(binding: ConversationBinding, threads: Map<string, IncomingEvent[]>) {
   const results = await Promise.allSettled(
     Array.from(threads, async ([threadId, events]) => {
-      // A fresh stub for each delivery: after an error a stub may be broken for good.
-      const stub = CONVERSATION.getByName(await objectName('thread', threadId))
-      await stub.receive(threadId, events)
+      const conversation = await conversationOf(binding, threadId)
+      await conversation.receive(threadId, events)
     }),
   )
   const failed = results.filter((result) => result.status === 'rejected')

@@ -4,7 +4,7 @@ import { createEmulator, type Emulator } from '../../tools/emulator/emulator.ts'
 import type { EmulatorOptions } from '../../tools/emulator/options.ts'
 import { SEED, workerSettings } from './settings.ts'
 
-/** What the flow answers, in the `http` connector's words. */
+/** What the flow answers, in the `http` connector's words; or a whole response. */
 export type Flow = (request: { text: string }) => unknown
 
 export interface LocalEngage {
@@ -30,7 +30,8 @@ export function createEngage(flow: Flow, options: EmulatorOptions = {}): LocalEn
     if (request.url !== workerSettings.FLOW_URL) return emulator.fetch(request)
     const body: { text: string } = await request.json()
     asked.push(body.text)
-    return Response.json(await flow(body))
+    const answer = await flow(body)
+    return answer instanceof Response ? answer : Response.json(answer)
   })
   return {
     emulator,

@@ -159,4 +159,17 @@ describe('a reply after one that was given up without its outcome being known', 
     const both = [content('apology', { body: 'Sorry' }), ...contents]
     expect(findReply(both, { ...looking({ body: 'Sorry' }), onlyByText: true })).toBe('apology')
   })
+
+  it('is found behind what was recorded since then: it may be the very one, repeated', () => {
+    const contents = [content('apology', { body: 'Sorry' }), content('given-up', { body: 'On its way.' }), customers]
+    const repeated = { ...looking({ body: 'On its way.', own: ['apology'] }), onlyByText: true }
+    expect(findReply(contents, repeated)).toBe('given-up')
+    expect(reachesAnchor(contents.slice(0, 1), repeated)).toBe(false)
+    expect(reachesAnchor(contents, repeated)).toBe(true)
+  })
+
+  it('is not taken for a recorded one with the same text', () => {
+    const contents = [content('before', { body: 'Sorry' }), customers]
+    expect(findReply(contents, { ...looking({ body: 'Sorry', own: ['before'] }), onlyByText: true })).toBeNull()
+  })
 })

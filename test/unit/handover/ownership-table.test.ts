@@ -14,6 +14,11 @@ interface Outcome {
   recategorizes?: 'bot' | 'agent' | null
   agentActive?: boolean
   returns?: boolean
+  pendingReturn?: HandoverState['pendingReturn']
+  /** Why the thread is being handed over. */
+  reason?: string | null
+  /** When the move is due. */
+  dueAt?: number
   checks?: boolean
   status?: string | null
   verified?: boolean
@@ -57,6 +62,9 @@ const recategorized: Signal = { type: 'intervention_recategorized', claim: 'agen
 const threadClosed: Signal = { type: 'thread_closed', claim: 'absent', at: LATER }
 const wantsAgent: Signal = { type: 'flow_wants_agent', message: 'one moment', categoryIds: ['extra'] }
 const gaveUp: Signal = { type: 'gave_up', cause: 'flow' }
+const byHand: Signal = { type: 'operator_wants_agent', message: 'one moment', categoryIds: ['extra'] }
+const toBot: Signal = { type: 'operator_wants_bot' }
+const emergency: Signal = { type: 'emergency' }
 const delayed = (to: 'bot' | 'agent'): Signal => ({
   type: 'recategorization_delayed',
   to,
@@ -456,6 +464,92 @@ const cases: Case[] = [
   { row: 'gave_up', owner: 'agent', name: 'changes nothing', signal: gaveUp, outcome: nothing },
   { row: 'gave_up', owner: 'returning', name: 'changes nothing', signal: gaveUp, outcome: nothing },
 
+  // An operator moves the thread by hand.
+  {
+    row: 'operator_wants_agent',
+    owner: 'unknown',
+    name: 'starts the handover: the recategorization finds out whether the thread is ours',
+    signal: byHand,
+    outcome: { owner: 'handing_over', epochs: 0, recategorizes: 'agent', effects: [] },
+  },
+  { row: 'operator_wants_agent', owner: 'none', name: 'changes nothing', signal: byHand, outcome: nothing },
+  {
+    row: 'operator_wants_agent',
+    owner: 'bot',
+    name: 'starts the handover',
+    signal: byHand,
+    outcome: { owner: 'handing_over', epochs: 0, recategorizes: 'agent', effects: [] },
+  },
+  {
+    row: 'operator_wants_agent',
+    owner: 'handing_over',
+    name: 'tries the handover that is under way at once, as the operator’s own',
+    signal: byHand,
+    state: { recategorization: { ...owed('agent'), dueAt: NOW + 900_000 } },
+    outcome: { owner: 'handing_over', epochs: 0, recategorizes: 'agent', reason: 'operator', dueAt: NOW, effects: [] },
+  },
+  {
+    row: 'operator_wants_agent',
+    owner: 'agent',
+    name: 'changes nothing where no return is to come',
+    signal: byHand,
+    outcome: nothing,
+  },
+  {
+    row: 'operator_wants_agent',
+    owner: 'agent',
+    name: 'calls a return off',
+    signal: byHand,
+    state: { pendingReturn: { closedAt: LATER - 5_000, at: LATER - 4_000, dueAt: NOW } },
+    outcome: { owner: 'agent', epochs: 0, returns: false, recategorizes: null, effects: [] },
+  },
+  {
+    row: 'operator_wants_agent',
+    owner: 'returning',
+    name: 'calls the thread back',
+    signal: byHand,
+    outcome: { owner: 'agent', epochs: 1, returns: false, recategorizes: 'agent', effects: ['silence_messages'] },
+  },
+  { row: 'operator_wants_bot', owner: 'unknown', name: 'changes nothing', signal: toBot, outcome: nothing },
+  { row: 'operator_wants_bot', owner: 'none', name: 'changes nothing', signal: toBot, outcome: nothing },
+  { row: 'operator_wants_bot', owner: 'bot', name: 'changes nothing', signal: toBot, outcome: nothing },
+  {
+    row: 'operator_wants_bot',
+    owner: 'handing_over',
+    name: 'calls the handover off, and whatever was moved goes back',
+    signal: toBot,
+    outcome: { owner: 'returning', epochs: 0, returns: true, recategorizes: 'bot', reason: null, effects: [] },
+  },
+  {
+    row: 'operator_wants_bot',
+    owner: 'agent',
+    name: 'sends the thread back at once, whatever the policy says',
+    signal: toBot,
+    policy: { returnPolicy: 'agent' },
+    outcome: { owner: 'agent', epochs: 0, returns: true, recategorizes: null, effects: [] },
+  },
+  {
+    row: 'operator_wants_bot',
+    owner: 'agent',
+    name: 'cuts the delay of a return short',
+    signal: toBot,
+    state: { pendingReturn: { closedAt: 7, at: 8, dueAt: NOW + 60_000 } },
+    outcome: { pendingReturn: { closedAt: 7, at: 8, dueAt: NOW } },
+  },
+  { row: 'operator_wants_bot', owner: 'returning', name: 'changes nothing', signal: toBot, outcome: nothing },
+
+  // The emergency switch is on when a message is about to be put to the flow.
+  ...OWNERS.filter((owner) => owner !== 'bot').map(
+    (owner): Case => ({ row: 'emergency', owner, name: 'changes nothing', signal: emergency, outcome: nothing }),
+  ),
+  {
+    row: 'emergency',
+    owner: 'bot',
+    name: 'hands over without an apology',
+    signal: emergency,
+    outcome: { owner: 'handing_over', recategorizes: 'agent', reason: 'emergency', effects: [] },
+  },
+
   // The platform's answer to a move.
   {
     row: 'recategorization_delayed',
@@ -543,6 +637,16 @@ const cases: Case[] = [
     state: { request: { reason: 'failure', message: null, requestedAt: NOW } },
     outcome: { owner: 'handing_over', recategorizes: 'agent', effects: ['alert', 'degrade'] },
   },
+  ...(['operator', 'emergency'] as const).map(
+    (reason): Case => ({
+      row: 'recategorization_refused',
+      owner: 'handing_over',
+      name: `is tried again slowly where it was decided by hand (${reason})`,
+      signal: refused('agent'),
+      state: { request: { reason, message: null, requestedAt: NOW } },
+      outcome: { owner: 'handing_over', recategorizes: 'agent', effects: ['alert', 'degrade'] },
+    }),
+  ),
   {
     row: 'recategorization_refused',
     owner: 'agent',
@@ -580,6 +684,9 @@ function differences(test: Case, table: OwnershipTable = ownershipTable): string
   compare('recategorizes', state.recategorization?.to ?? null, outcome.recategorizes)
   compare('agentActive', state.agentActive, outcome.agentActive)
   compare('returns', state.pendingReturn !== null, outcome.returns)
+  compare('pendingReturn', state.pendingReturn, outcome.pendingReturn)
+  compare('reason', state.request?.reason ?? null, outcome.reason)
+  compare('dueAt', state.recategorization?.dueAt, outcome.dueAt)
   compare('checks', state.check !== null, outcome.checks)
   compare('status', state.status?.status ?? null, outcome.status)
   compare('verified', state.verifiedAt === NOW, outcome.verified)

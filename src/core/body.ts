@@ -1,6 +1,6 @@
-import { HttpError } from '../core/errors.ts'
+import { HttpError } from './errors.ts'
 
-/** The largest delivery that is read, in bytes: 1 MiB. */
+/** The largest body that is read, in bytes: 1 MiB. */
 export const MAX_BODY_BYTES = 1_048_576
 
 const TOO_LARGE = `The body must not be larger than ${MAX_BODY_BYTES} bytes.`
@@ -31,4 +31,10 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new HttpError('bad_request', 'The body must be JSON.')
   }
+}
+
+/** A missing content type is accepted: the body must be JSON anyway. @throws HttpError 415 */
+export function checkContentType(type: string | undefined) {
+  if (type === undefined || /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return
+  throw new HttpError('unsupported_media_type', 'The Content-Type must be application/json.')
 }

@@ -1,0 +1,12 @@
+import { Hono } from 'hono'
+import { type ApiEnv, requireToken } from './auth.ts'
+import { conversationRoutes } from './conversations.ts'
+import { deadLetterRoutes } from './dead-letters.ts'
+import { emergencyRoutes } from './emergency.ts'
+
+/** What an operator looks at and does by hand. */
+export const adminRoutes = new Hono<ApiEnv>()
+  .use(requireToken)
+  .route('/dead-letters', deadLetterRoutes)
+  .route('/conversations', conversationRoutes)
+  .route('/emergency', emergencyRoutes)

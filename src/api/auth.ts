@@ -1,0 +1,43 @@
+import { createMiddleware } from 'hono/factory'
+import { loadApiToken, loadConfig, type Settings } from '../config.ts'
+import type { ConversationBinding } from '../conversation/binding.ts'
+import { HttpError, NOTHING_HERE } from '../core/errors.ts'
+import { equalsSecret } from '../core/timing-safe.ts'
+import type { GovernorBinding } from '../governor/governor.ts'
+
+/** What the routes of the API are handed. */
+export interface ApiEnv {
+  Bindings: ConversationBinding & GovernorBinding
+  Variables: { settings: Settings }
+}
+
+/**
+ * Lets in who knows `API_TOKEN` (RFC 6750, 2.1), and only while the settings are right: every route needs the account
+ * that they name.
+ *
+ * @throws HttpError 404 there is no API, since no token is set · 401 · 503 settings are wrong
+ */
+export const requireToken = createMiddleware<ApiEnv>(async (c, next) => {
+  const token = loadApiToken(c.env)
+  if (token === null) throw new HttpError('not_found', NOTHING_HERE)
+  // Nobody can be told from anybody else: what is wrong beside it is not for everyone.
+  if (token === undefined) throw settingsWrong(['API_TOKEN'])
+  if (!(await isBearer(c.req.header('Authorization'), token))) {
+    c.header('WWW-Authenticate', 'Bearer')
+    throw new HttpError('unauthorized', 'Send the header Authorization: Bearer, with the value of API_TOKEN.')
+  }
+  const config = loadConfig(c.env)
+  if (!config.ok) throw settingsWrong(config.problems.map(({ setting }) => setting))
+  c.set('settings', config.settings)
+  await next()
+})
+
+function settingsWrong(names: string[]): HttpError {
+  const named = [...new Set(names)].join(', ')
+  return new HttpError('service_unavailable', `Settings are missing or wrong: ${named}. GET /health says more.`)
+}
+
+async function isBearer(header: string | undefined, token: string): Promise<boolean> {
+  const given = /^Bearer +(\S.*)$/i.exec(header ?? '')?.[1]
+  return given !== undefined && (await equalsSecret(given, token))
+}

@@ -1,0 +1,23 @@
+import { Hono } from 'hono'
+import * as z from 'zod/mini'
+import { governorOf } from '../governor/governor.ts'
+import { createLog } from '../telemetry/log.ts'
+import type { ApiEnv } from './auth.ts'
+import { onlyMethods, readFields } from './request.ts'
+
+export const emergencyFields = z.strictObject({ on: z.boolean({ error: 'must be true or false' }) })
+export const emergencyAnswer = z.object({ on: z.boolean() })
+
+/** The account's emergency switch: while it is on, new traffic goes to agents. */
+export const emergencyRoutes = new Hono<ApiEnv>()
+  .get('/', async (c) => {
+    const on = await governorOf(c.env, c.var.settings).emergency()
+    return c.json(emergencyAnswer.parse({ on }))
+  })
+  .post('/', async (c) => {
+    const { on } = await readFields(c, emergencyFields)
+    await governorOf(c.env, c.var.settings).setEmergency(on)
+    createLog().warn('admin.emergency', { on })
+    return c.json(emergencyAnswer.parse({ on }))
+  })
+  .all('/', onlyMethods('GET', 'POST'))

@@ -1,0 +1,187 @@
+import { listDurableObjectIds, reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Inbox } from '../../src/conversation/inbox.ts'
+import { answered, ask, belongsTo, CANARY, eventually, letters, post, shown, theLetter } from './admin.ts'
+import { createEngage, deliver, deliveryOf, type Flow, type LocalEngage } from './engage.ts'
+
+let engage: LocalEngage
+/** What the flow does: a test changes it while it goes on. */
+let flow: Flow
+
+beforeEach(() => {
+  flow = ({ text }) => ({ replies: [{ text: `You said: ${text}` }] })
+  engage = createEngage((request) => flow(request))
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await reset()
+  engage.emulator.dispose()
+  vi.unstubAllGlobals()
+})
+
+const said = (threadId: string, ...replies: string[]) =>
+  eventually(() => expect(engage.replies(threadId)).toEqual(replies))
+
+/** A conversation of the bot's, with one answer in it. */
+async function conversation(text = 'hello'): Promise<string> {
+  const { threadId, delivery } = engage.writes(text)
+  await deliver(delivery)
+  await said(threadId, `You said: ${text}`)
+  return threadId
+}
+
+describe('dead letters', () => {
+  const refusedReply = async () => {
+    flow = () => ({ replies: [{ text: `first ${CANARY}` }, { text: `second ${CANARY}` }] })
+    const { threadId, delivery } = engage.writes('hello')
+    engage.emulator.weather.fail({ call: 'POST /contents', status: 404, when: 'before', times: 1 })
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    return threadId
+  }
+  const botAgain = async (threadId: string) => {
+    await post(`/conversations/${threadId}/resume`)
+    await belongsTo(threadId, 'bot')
+  }
+  const words = () => [`first ${CANARY}`, `second ${CANARY}`]
+  const flowsWords = (threadId: string) => engage.replies(threadId).filter((text) => text?.includes(CANARY))
+
+  it('are listed page by page', async () => {
+    await refusedReply()
+    await refusedReply()
+    await eventually(async () => expect(await letters()).toHaveLength(2))
+    const [first, second] = await letters()
+    expect(first).toEqual({
+      id: expect.stringMatching(/^[\w-]+$/),
+      thread_id: expect.any(String),
+      kind: 'reply',
+      reason: expect.any(String),
+      at: expect.stringMatching(/Z$/),
+      repeatable: true,
+    })
+    expect(await letters('?limit=1')).toEqual([first])
+    expect(await letters('?offset=1&limit=5')).toEqual([second])
+    expect(await answered(ask('/dead-letters?offset=2'))).toEqual({ code: 200, records: [], offset: 2, limit: 50 })
+  })
+
+  it.each(['limit=0', 'limit=201', 'limit=many', 'limit=', 'offset=-1', 'offset=1.5', `offset=${CANARY}`])(
+    'are not listed for %s',
+    async (query) => {
+      expect(await answered(ask(`/dead-letters?${query}`))).toMatchObject({ code: 400, error: 'bad_request' })
+    },
+  )
+
+  it('of replies are refused while agents have the thread, and said once, in order, when the bot has it', async () => {
+    const threadId = await refusedReply()
+    const { id } = await theLetter()
+    expect(await answered(post(`/dead-letters/${id}/retry`))).toMatchObject({
+      code: 409,
+      message: expect.stringContaining('resume'),
+    })
+    await botAgain(threadId)
+    expect(await answered(post(`/dead-letters/${id}/retry`))).toEqual({ code: 202, status: 'retrying' })
+    expect((await post(`/dead-letters/${id}/retry`)).status).toBe(404)
+    await eventually(() => expect(flowsWords(threadId)).toEqual(words()))
+    await eventually(async () => expect(await letters()).toEqual([]))
+    expect(flowsWords(threadId)).toEqual(words())
+  })
+
+  it('of replies that fail again come back', async () => {
+    const threadId = await refusedReply()
+    const { id } = await theLetter()
+    await botAgain(threadId)
+    engage.emulator.weather.fail({ call: 'POST /contents', status: 404, when: 'before', times: 1 })
+    await post(`/dead-letters/${id}/retry`)
+    await belongsTo(threadId, 'agent')
+    await eventually(async () => {
+      const [letter] = await letters()
+      expect(letter).toMatchObject({ thread_id: threadId, kind: 'reply', repeatable: true })
+      expect(letter?.id).not.toBe(id)
+    })
+  })
+
+  it('of messages are put to the flow again, as if for the first time', async () => {
+    flow = () => new Response('{}', { status: 400 })
+    const { threadId, delivery } = engage.writes('hello')
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    const { id, kind } = await theLetter()
+    expect(kind).toBe('message')
+    expect((await post(`/dead-letters/${id}/retry`)).status).toBe(409)
+    await botAgain(threadId)
+    flow = ({ text }) => ({ replies: [{ text: `You said: ${text}` }] })
+    expect((await post(`/dead-letters/${id}/retry`)).status).toBe(202)
+    await eventually(() => expect(engage.replies(threadId)).toContain('You said: hello'))
+    await eventually(async () => expect(await letters()).toEqual([]))
+    expect(engage.replies(threadId).filter((text) => text === 'You said: hello')).toHaveLength(1)
+  })
+
+  it('of events are applied at once, whoever has the thread, and discarded with the event', async () => {
+    const broken = vi.spyOn(Inbox.prototype, 'addMessage').mockImplementation(() => {
+      throw new Error('cannot be applied')
+    })
+    const poison = engage.writes('poison')
+    await deliver(poison.delivery)
+    await belongsTo(poison.threadId, 'agent')
+    const first = await theLetter()
+    expect(first).toMatchObject({ kind: 'event', reason: 'not_applied', repeatable: true })
+    // It fails again: the letter stays.
+    const tried = broken.mock.calls.length
+    expect((await post(`/dead-letters/${first.id}/retry`)).status).toBe(202)
+    await eventually(() => expect(broken.mock.calls.length).toBeGreaterThan(tried))
+    expect(await letters()).toEqual([first])
+    broken.mockRestore()
+    expect((await post(`/dead-letters/${first.id}/retry`)).status).toBe(202)
+    await eventually(async () => expect(await letters()).toEqual([]))
+    expect(await shown(poison.threadId)).toMatchObject({
+      alerts: [],
+      queue: { events: 0 },
+    })
+  })
+
+  it('of events are forgotten with the event when they are discarded', async () => {
+    vi.spyOn(Inbox.prototype, 'addMessage').mockImplementation(() => {
+      throw new Error('cannot be applied')
+    })
+    const { threadId, delivery } = engage.writes('poison')
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    const { id } = await theLetter()
+    expect((await post(`/dead-letters/${id}/discard`)).status).toBe(200)
+    await eventually(async () => expect(await letters()).toEqual([]))
+    expect(await shown(threadId)).toMatchObject({ alerts: [], queue: { events: 0 } })
+  })
+
+  it('of which nothing is left to be repeated can only be discarded', async () => {
+    const threadId = await conversation()
+    const own = engage.emulator.state.contentsOf(threadId).find((content) => content.created_from === 'api')
+    const failed = { synchronization_status: 'export_failure' }
+    await deliver(deliveryOf(engage.emulator, own?.id ?? '', failed, 'content.exported'))
+    const { id, repeatable } = await theLetter()
+    expect(repeatable).toBe(false)
+    expect(await answered(post(`/dead-letters/${id}/retry`))).toMatchObject({
+      code: 409,
+      message: expect.stringContaining('discard'),
+    })
+    expect(await answered(post(`/dead-letters/${id}/discard`))).toEqual({ code: 200, status: 'discarded' })
+    await eventually(async () => expect(await letters()).toEqual([]))
+  })
+
+  it('are not known by names that were made up, or once they are gone', async () => {
+    const foreign = env.GOVERNOR.idFromName('another').toString()
+    const blank = env.CONVERSATION.idFromName('another').toString()
+    const names = [`${foreign}:reply-64`, `${blank}:reply-64`, `${'0'.repeat(64)}:reply-64`, 'nothing']
+    for (const word of ['abc', '%20', '!', ...names.map((name) => btoa(name).replace(/=+$/, ''))]) {
+      for (const verb of ['retry', 'discard']) {
+        expect(await answered(post(`/dead-letters/${word}/${verb}`))).toMatchObject({
+          code: 404,
+          error: 'not_found',
+        })
+      }
+    }
+    const ids = await listDurableObjectIds(env.CONVERSATION)
+    expect(ids.map(String)).not.toContain(foreign)
+  })
+})
