@@ -310,11 +310,6 @@ export function loadWebhookSecrets(env: object): WebhookSecrets {
   }
 }
 
-type TextSetting =
-  | 'API_TOKEN'
-  | 'FLOW_ENGINE'
-  | Exclude<`ENGAGE_${string}` & keyof Settings, 'ENGAGE_REQUESTS_PER_MINUTE'>
-
 /**
  * The token that opens the API. Null: none is set, and there is no API.
  * Undefined: it is set and wrong, so that nobody can be let in.
@@ -323,6 +318,11 @@ export function loadApiToken(env: object): string | null | undefined {
   const value = unset(Reflect.get(env, 'API_TOKEN'))
   return value === undefined ? null : readOne(env, 'API_TOKEN')
 }
+
+type TextSetting =
+  | 'API_TOKEN'
+  | 'FLOW_ENGINE'
+  | Exclude<`ENGAGE_${string}` & keyof Settings, 'ENGAGE_REQUESTS_PER_MINUTE'>
 
 /** One setting on its own: undefined where it is missing or wrong. */
 function readOne(env: object, name: TextSetting): string | undefined {

@@ -13,7 +13,7 @@ import { onlyMethods, readFields } from './request.ts'
 export const handoverFields = z.strictObject({
   /** Said to the customer once agents have the thread; empty = nothing. Not given: `HANDOVER_MESSAGE`. */
   message: z.optional(
-    z.string({ error: 'must be text' }).check(z.maxLength(10_000, 'must be shorter than 10,000 characters')),
+    z.string({ error: 'must be text' }).check(z.maxLength(10_000, 'must have no more than 10,000 characters')),
   ),
   /** Categories that the thread is to have beside Agent. */
   category_ids: z.optional(

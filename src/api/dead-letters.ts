@@ -11,13 +11,10 @@ import { isoTime, onlyMethods, readQuery } from './request.ts'
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.pipe(
-    z._default(
-      z.string().check(
-        z.refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
-          error: `must be a whole number from ${min} to ${max}`,
-        }),
-      ),
-      String(fallback),
+    z._default(z.string(), String(fallback)).check(
+      z.refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+        error: `must be a whole number from ${min} to ${max}`,
+      }),
     ),
     z.transform(Number),
   )

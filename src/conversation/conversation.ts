@@ -140,7 +140,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     return false
   }
 
-  /** What an operator does; the alarm goes on with it. */
+  /** The alarm goes on with what an operator does. */
   async #byHand<T>(work: (context: ConversationContext) => T | Promise<T>): Promise<T | null> {
     if (!(await this.#isKnown())) return null
     const config = loadConfig(this.env)
@@ -186,7 +186,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
   async #perform(step: Step, context: ConversationContext): Promise<void> {
     switch (step) {
       case 'apply_held_events':
-        return this.#applyHeldEvents()
+        takeHeldEvents(this.#taking, Date.now())
+        return this.#endOvertakenTurn()
       case 'reconcile_reply':
         return reconcileReply(context)
       case 'open_intervention':
@@ -236,11 +237,6 @@ export class Conversation extends DurableObject<ConversationBindings> {
   #endOvertakenTurn() {
     const handover = this.#ledger.load()?.handover
     if (this.#turn && (this.#turn.epoch !== handover?.epoch || handover.owner !== 'bot')) this.#turn.controller.abort()
-  }
-
-  #applyHeldEvents() {
-    takeHeldEvents(this.#taking, Date.now())
-    this.#endOvertakenTurn()
   }
 
   #account(settings: Settings): AccountReport {

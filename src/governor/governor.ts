@@ -148,14 +148,14 @@ export class Governor extends DurableObject<object> {
     return this.#deadLetters.page(offset, limit)
   }
 
-  /** What `GET /health` shows of the account. */
-  health(): { alerts: OpenAlert[]; deadLetters: number } {
-    return { alerts: this.openAlerts(), deadLetters: this.#deadLetters.count() }
-  }
-
   /** Whether new traffic goes to agents. */
   emergency(): boolean {
     return this.#records.emergency()
+  }
+
+  /** What `GET /health` shows of the account. */
+  health(): { alerts: OpenAlert[]; deadLetters: number } {
+    return { alerts: this.openAlerts(), deadLetters: this.#deadLetters.count() }
   }
 
   openAlerts(): OpenAlert[] {
