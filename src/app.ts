@@ -1,16 +1,15 @@
 import { Hono } from 'hono'
 import { adminRoutes } from './api/admin.ts'
 import { loadConfig, settingProblems } from './config.ts'
-import type { ConversationBinding } from './conversation/binding.ts'
 import { errorBody, HttpError, NOTHING_HERE } from './core/errors.ts'
 import type { OpenAlert } from './governor/alerts.ts'
 import { type GovernorBinding, governorOf } from './governor/governor.ts'
 import type { MediaBinding } from './media/media-store.ts'
 import { createLog, errorName } from './telemetry/log.ts'
-import { webhookRoutes } from './webhook/routes.ts'
+import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
 
 /** The Durable Objects that `wrangler.toml` binds. Settings are read by `config.ts` alone. */
-export type Env = ConversationBinding & GovernorBinding & MediaBinding
+export type Env = WebhookBinding & GovernorBinding & MediaBinding
 
 const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'], '/health': ['GET', 'HEAD'] }
 

@@ -230,6 +230,11 @@ export const configSchema = z.object({
     meaning: 'A conversation that was silent for so long is erased.',
     default: '30',
   }),
+  SWEEP_ENABLED: setting(boolean(true), {
+    kind: 'var',
+    meaning: 'Whether missed webhooks are looked for every five minutes, on the sources from which webhooks have come.',
+    default: 'true',
+  }),
   LOG_MESSAGES: setting(boolean(false), {
     kind: 'var',
     meaning: 'true puts message text into logs.',

@@ -1,7 +1,9 @@
-import { createApp } from './app.ts'
+import { createApp, type Env } from './app.ts'
+import { scheduled } from './sweep/scheduled.ts'
 
 export { Conversation } from './conversation/conversation.ts'
 export { Governor } from './governor/governor.ts'
 export { MediaStore } from './media/media-store.ts'
+export { Sweep } from './sweep/sweep.ts'
 
-export default createApp()
+export default { fetch: createApp().fetch, scheduled } satisfies ExportedHandler<Env>

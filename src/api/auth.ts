@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { loadApiToken, loadConfig, type Settings } from '../config.ts'
-import type { ConversationBinding } from '../conversation/binding.ts'
+import type { ConversationBinding } from '../conversation/directory.ts'
 import { HttpError, NOTHING_HERE } from '../core/errors.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
 import type { GovernorBinding } from '../governor/governor.ts'

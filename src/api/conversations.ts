@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
-import { conversationOf } from '../conversation/binding.ts'
+import { conversationOf } from '../conversation/directory.ts'
 import type { Move } from '../conversation/operator.ts'
 import { HttpError } from '../core/errors.ts'
 import { governorOf } from '../governor/governor.ts'

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
-import { conversationById } from '../conversation/binding.ts'
+import { conversationById } from '../conversation/directory.ts'
 import { HttpError } from '../core/errors.ts'
 import { PAGE_MAX } from '../governor/dead-letters.ts'
 import { governorOf } from '../governor/governor.ts'

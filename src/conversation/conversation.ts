@@ -23,6 +23,7 @@ import { type HandoverByHand, handOver, type Move, resume } from './operator.ts'
 import { type Overview, overviewOf } from './overview.ts'
 import { discardLetter, type Retry, retryLetter } from './repair.ts'
 import { migrate } from './schema.ts'
+import { type EventTrace, unseen } from './seen.ts'
 import { type Taking, takeEvent, takeHeldEvents } from './taking.ts'
 import { timingsFor } from './timings.ts'
 import { askFlow, WAITING_LIMIT } from './turn.ts'
@@ -106,6 +107,11 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** Forgets a dead letter. @returns false where there is none; null where no conversation is known */
   discard(id: string): Promise<boolean | null> {
     return this.#byHand((context) => context.ledger.change((state) => discardLetter(meansOf(context), state, id)))
+  }
+
+  /** Those of the events that were not received yet, by id. */
+  unseen(traces: EventTrace[]): string[] {
+    return unseen(this.#ledger, traces)
   }
 
   override async alarm(): Promise<void> {

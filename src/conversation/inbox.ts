@@ -55,6 +55,17 @@ export class Inbox {
     return cursor.rowsWritten > 0
   }
 
+  /** Whether the event was recorded, or is held. */
+  hasEvent(eventId: string): boolean {
+    const known = 'SELECT 1 FROM events WHERE event_id = ?1 UNION ALL SELECT 1 FROM held_events WHERE event_id = ?1'
+    return this.#sql.exec(known, eventId).toArray().length > 0
+  }
+
+  /** Whether the content is in the inbox, whatever became of it. */
+  hasMessage(contentId: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM messages WHERE message_id = ?', contentId).toArray().length > 0
+  }
+
   /** @param failed after an error: how often so far, and when to try again */
   hold(incoming: IncomingEvent, failed: { failures: number; dueAt: number } = { failures: 0, dueAt: 0 }) {
     this.#sql.exec(

@@ -9,16 +9,23 @@ import {
   attachmentSchema,
   type Content,
   type ContentDetails,
+  type ContentRecord,
   contentDetailsSchema,
+  contentRecordSchema,
   contentSchema,
+  type EventRecord,
   errorSchema,
+  eventRecordSchema,
   type Identity,
   type Intervention,
   identitySchema,
   interventionSchema,
+  lenientPageSchema,
   pageSchema,
   type Thread,
   threadSchema,
+  type Webhook,
+  webhookSchema,
 } from './resources.ts'
 
 /** A file as `POST /attachments` takes it. */
@@ -29,6 +36,13 @@ export interface NewAttachment {
   contentType: string
   /** Private files are shown with a login only; pictures of structured content must be public. */
   private: boolean
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  records: T[]
+  /** How many the platform listed; fewer than `PAGE_LIMIT` on the last page. */
+  size: number
 }
 
 export interface EngageClientOptions {
@@ -128,6 +142,43 @@ export class EngageClient {
     return this.#call('read', 'DELETE', `/interventions/${encodeURIComponent(interventionId)}/cancel`, z.unknown())
   }
 
+  /**
+   * One page of the events of these names, the oldest first. 404 where the token's user may not search events.
+   * @param after RFC 3339
+   */
+  listEvents(
+    names: readonly string[],
+    after: string,
+    offset: number,
+  ): Promise<Result<Page<EventRecord>, EngageFailure>> {
+    const q = [...terms('name_in', names), `created_after:"${after}"`, 'order:"created_at.asc"'].join(' ')
+    return this.#call('read', 'GET', listPath('/events', q, offset), lenientPageSchema(eventRecordSchema))
+  }
+
+  /** One page of the contents of these sources, the newest first: there is no search for those after a time. */
+  listContentsOfSources(
+    sourceIds: readonly string[],
+    offset: number,
+  ): Promise<Result<Page<ContentRecord>, EngageFailure>> {
+    const q = [...terms('source', sourceIds), 'order:created_at.desc'].join(' ')
+    return this.#call('read', 'GET', listPath('/contents', q, offset), lenientPageSchema(contentRecordSchema))
+  }
+
+  /** These contents, at most a page of them; those that the token's user may not read are not among them. */
+  listContentsById(contentIds: readonly string[]): Promise<Result<Page<ContentRecord>, EngageFailure>> {
+    const path = listPath('/contents', terms('id', contentIds).join(' '), 0)
+    return this.#call('read', 'GET', path, lenientPageSchema(contentRecordSchema))
+  }
+
+  getIntervention(interventionId: string): Promise<Result<Intervention, EngageFailure>> {
+    return this.#call('read', 'GET', `/interventions/${encodeURIComponent(interventionId)}`, interventionSchema)
+  }
+
+  /** The webhooks that the token's user may see: without the permission to manage tokens, only those of its own. */
+  listWebhooks(): Promise<Result<Page<Webhook>, EngageFailure>> {
+    return this.#call('read', 'GET', `/webhooks?limit=${PAGE_LIMIT}`, lenientPageSchema(webhookSchema))
+  }
+
   async #call<T>(
     priority: Priority,
     method: string,
@@ -179,6 +230,15 @@ export class EngageClient {
     const parsed = schema.safeParse(json)
     return parsed.success ? ok(parsed.data) : fail(failure('malformed', response.status))
   }
+}
+
+/** A keyword of a search with its values, which are alternatives. See "Searching & Filtering". */
+function terms(keyword: string, values: readonly string[]): string[] {
+  return values.map((value) => `${keyword}:"${value.replaceAll('"', '')}"`)
+}
+
+function listPath(path: string, q: string, offset: number): string {
+  return `${path}?${new URLSearchParams({ q, offset: String(offset), limit: String(PAGE_LIMIT) })}`
 }
 
 function failure(reason: EngageFailure['reason'], status: number): EngageFailure {

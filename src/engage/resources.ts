@@ -38,6 +38,13 @@ const descriptiveFlag = z.catch(
   ),
   null,
 )
+const optionalIds = z.catch(
+  z.pipe(
+    z.nullish(z.array(id)),
+    z.transform((value) => value ?? null),
+  ),
+  null,
+)
 
 export const contentSchema = z.object({
   id,
@@ -129,6 +136,62 @@ export const interventionSchema = z.object({
   user_id: optionalId,
 })
 
+/** A content with all its fields, as it is put into the event that a webhook should have told of. */
+export const contentRecordSchema = z.looseObject({
+  id,
+  created_at: text,
+  source_id: optionalId,
+  thread_id: optionalId,
+})
+
+/**
+ * An event as `GET /events` lists it: less than its webhook says. "Attributes in extra_infos are optional and
+ * unspecified/not guaranteed."
+ */
+export const eventRecordSchema = z.object({
+  id,
+  name: z.string().check(z.minLength(1)),
+  created_at: text,
+  user_id: optionalId,
+  extra_infos: z.pipe(
+    z.transform((value: unknown) => (typeof value === 'object' && value !== null ? value : {})),
+    z.object({
+      category_ids: optionalIds,
+      content_id: descriptive,
+      content_source_id: descriptive,
+      content_thread_id: descriptive,
+      intervention_id: descriptive,
+      user_id: descriptive,
+    }),
+  ),
+})
+
+/** A webhook. Its statuses and what names its sources are not documented: both are read where they are there. */
+export const webhookSchema = z.object({
+  id,
+  active: descriptiveFlag,
+  url: descriptive,
+  webhook_status: descriptive,
+  source_filter: descriptive,
+  source_ids: optionalIds,
+})
+
+/**
+ * A page whose records are read one by one: one of an unexpected form is left out and does not hide the others.
+ * `size` counts those that are left out, too.
+ */
+export const lenientPageSchema = <T extends z.ZodMiniType>(record: T) =>
+  z.pipe(
+    z.object({ records: z.array(z.unknown()) }),
+    z.transform(({ records }) => ({
+      size: records.length,
+      records: records.flatMap((one): z.output<T>[] => {
+        const read = record.safeParse(one)
+        return read.success ? [read.data] : []
+      }),
+    })),
+  )
+
 /** A page of a list call: `limit` is at most 150. */
 export const pageSchema = <T extends z.ZodMiniType>(record: T) =>
   z.object({ count: z.nullish(z.number()), offset: z.nullish(z.number()), records: z.array(record) })
@@ -140,5 +203,8 @@ export type Content = z.output<typeof contentSchema>
 export type ContentDetails = z.output<typeof contentDetailsSchema>
 export type Attachment = z.output<typeof attachmentSchema>
 export type Identity = z.output<typeof identitySchema>
+export type ContentRecord = z.output<typeof contentRecordSchema>
+export type EventRecord = z.output<typeof eventRecordSchema>
+export type Webhook = z.output<typeof webhookSchema>
 export type Thread = z.output<typeof threadSchema>
 export type Intervention = z.output<typeof interventionSchema>

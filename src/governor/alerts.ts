@@ -9,6 +9,9 @@ export interface OpenAlert {
   since: number
 }
 
+/** Stands for a conversation where an alert is the whole account's. */
+export const ACCOUNT = 'account'
+
 /** The alerts that are open in conversations, so that `GET /health` need not ask every one of them. */
 export class ConversationAlerts {
   readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
@@ -39,9 +42,12 @@ export class ConversationAlerts {
   open(): OpenAlert[] {
     return this.#storage.sql
       .exec<{ alert: string; conversations: number; since: number }>(
-        'SELECT alert, COUNT(*) AS conversations, MIN(since) AS since FROM alerts GROUP BY alert ORDER BY alert',
+        `SELECT alert, SUM(conversation <> ?) AS conversations, MIN(since) AS since
+         FROM alerts GROUP BY alert ORDER BY alert`,
+        ACCOUNT,
       )
       .toArray()
+      .map(({ conversations, ...alert }) => (conversations > 0 ? { ...alert, conversations } : alert))
   }
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import '../core/schema-messages.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
-import { contentEventSchema, envelopeSchema, interventionEventSchema, otherEventSchema } from '../engage/events.ts'
+import { readEvent } from '../conversation/incoming.ts'
+import { envelopeSchema } from '../engage/events.ts'
 
 /** What a delivery holds, told apart: events by thread, and what cannot be given to a conversation. */
 export interface Delivery {
@@ -50,44 +51,6 @@ function add(delivery: Delivery, threadId: string, incoming: IncomingEvent) {
   else delivery.threads.set(threadId, [incoming])
 }
 
-type Read = { ok: true; incoming: IncomingEvent; threadId: string | null } | { ok: false; problem: string }
-
-function readEvent(raw: unknown): Read {
-  const type = typeSchema.safeParse(raw)
-  if (!type.success) return { ok: false, problem: describe(type.error) }
-  const kind = type.data.type
-  // `content.thread_*` events have a thread for a resource, not a content.
-  if (kind.startsWith('content.') && !kind.startsWith('content.thread_')) {
-    const event = contentEventSchema.safeParse(raw)
-    if (!event.success) return { ok: false, problem: describe(event.error) }
-    return {
-      ok: true,
-      incoming: { kind: 'content', event: event.data },
-      threadId: event.data.resource.metadata.thread_id,
-    }
-  }
-  if (kind.startsWith('intervention.')) {
-    const event = interventionEventSchema.safeParse(raw)
-    if (!event.success) return { ok: false, problem: describe(event.error) }
-    return {
-      ok: true,
-      incoming: { kind: 'intervention', event: event.data },
-      threadId: event.data.resource.metadata.thread_id,
-    }
-  }
-  const event = otherEventSchema.safeParse(raw)
-  if (!event.success) return { ok: false, problem: describe(event.error) }
-  const { resource } = event.data
-  const aboutThread = kind.startsWith('content.thread_') ? (resource?.id ?? null) : null
-  return {
-    ok: true,
-    incoming: { kind: 'other', event: event.data },
-    threadId: resource?.metadata?.thread_id ?? aboutThread,
-  }
-}
-
-const typeSchema = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(128)) })
-
 /** As much of a malformed event as can be read. */
 const anyId = z.union([z.string().check(z.minLength(1), z.maxLength(256)), z.pipe(z.number(), z.transform(String))])
 const identitySchema = z.object({
@@ -100,12 +63,4 @@ function identify(raw: unknown): { id: string | null; type: string | null; threa
   const known = identitySchema.safeParse(raw)
   if (!known.success) return { id: null, type: null, threadId: null }
   return { id: known.data.id, type: known.data.type, threadId: known.data.resource?.metadata.thread_id ?? null }
-}
-
-/** Where an event is wrong: paths and expectations, without the values. */
-function describe(error: z.core.$ZodError): string {
-  return error.issues
-    .slice(0, 5)
-    .map((issue) => `${issue.path.join('.') || 'event'}: ${issue.message}`)
-    .join('; ')
 }

@@ -1,20 +1,22 @@
 import { type Context, Hono } from 'hono'
 import { loadConfig, loadWebhookSecrets } from '../config.ts'
-import { type ConversationBinding, conversationOf } from '../conversation/binding.ts'
-import type { IncomingEvent } from '../conversation/inbox.ts'
+import { type ConversationBinding, storeEvents } from '../conversation/directory.ts'
 import { checkContentType, checkDeclaredSize, parseJson, readBody } from '../core/body.ts'
 import { HttpError } from '../core/errors.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
+import { type SweepBinding, tellHeard } from '../sweep/heard.ts'
 import { createLog, errorName } from '../telemetry/log.ts'
 import { type Delivery, readDelivery } from './deliveries.ts'
 import { answerHandshake } from './handshake.ts'
 
-type WebhookContext = Context<{ Bindings: ConversationBinding }>
+export type WebhookBinding = ConversationBinding & SweepBinding
+
+type WebhookContext = Context<{ Bindings: WebhookBinding }>
 
 const SECRET_HEADER = 'X-Dimelo-Secret'
 
 /** `GET /webhook`, the handshake, and `POST /webhook`, the deliveries. */
-export const webhookRoutes = new Hono<{ Bindings: ConversationBinding }>()
+export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
   .get('/', async (c) => {
     const challenge = await answerHandshake(
       {
@@ -38,7 +40,8 @@ export const webhookRoutes = new Hono<{ Bindings: ConversationBinding }>()
     }
     reportSettings(c.env)
     report(delivery)
-    await store(c.env, delivery.threads)
+    await store(c.env, delivery)
+    c.executionCtx.waitUntil(tellHeard(c.env, c.req.url, delivery.threads.values()))
     const rejected = delivery.malformed.map(({ index, id, problem }) => ({ index, id, problem }))
     return c.json(rejected.length === 0 ? { status: 'stored' } : { status: 'stored', rejected })
   })
@@ -58,7 +61,7 @@ async function checkSecret(c: WebhookContext) {
 }
 
 /** Deliveries are stored whatever is wrong, and conversations wait: the log must say for what. */
-function reportSettings(env: ConversationBinding) {
+function reportSettings(env: object) {
   const config = loadConfig(env)
   if (config.ok) return
   createLog().error('settings.wrong', {
@@ -75,15 +78,9 @@ function report({ threadless, malformed }: Delivery) {
 }
 
 /** All or nothing, as far as the caller is told: what is stored already is ignored when the platform sends again. */
-async function store(binding: ConversationBinding, threads: Map<string, IncomingEvent[]>) {
-  const results = await Promise.allSettled(
-    Array.from(threads, async ([threadId, events]) => {
-      const conversation = await conversationOf(binding, threadId)
-      await conversation.receive(threadId, events)
-    }),
-  )
-  const failed = results.filter((result) => result.status === 'rejected')
-  if (failed.length === 0) return
-  for (const { reason } of failed) createLog().error('webhook.not_stored', { error: errorName(reason) })
+async function store(env: ConversationBinding, { threads }: Delivery) {
+  const failed = await storeEvents(env, threads)
+  if (failed.size === 0) return
+  for (const error of failed.values()) createLog().error('webhook.not_stored', { error: errorName(error) })
   throw new HttpError('service_unavailable', 'The events could not be stored. Send the delivery again.')
 }

@@ -6,7 +6,7 @@ import { configSchema } from '../../src/config.ts'
 
 /**
  * The layout that the design agrees on, enforced on what the files import and mention:
- * `index → app → webhook, api → conversation → media → content, handover, transformers, governor → engage, flows → core`.
+ * `index → app → webhook, api → sweep → conversation → media → content, handover, transformers, governor → engage, flows → core`.
  */
 
 const ROOT = new URL('../../', import.meta.url).pathname
@@ -89,6 +89,7 @@ const LAYERS = [
   ['index'],
   ['app'],
   ['webhook', 'api'],
+  ['sweep'],
   ['conversation'],
   ['media'],
   ['content', 'handover', 'transformers', 'governor'],
@@ -171,6 +172,7 @@ describe('imports', () => {
       'src/conversation/conversation.ts',
       'src/governor/governor.ts',
       'src/media/media-store.ts',
+      'src/sweep/sweep.ts',
     ])
   })
 
@@ -189,7 +191,7 @@ describe('imports', () => {
 
   it('are no surprise: index only wires', () => {
     const modules = sources.get('src/index.ts')?.imports.map(({ file }) => file && moduleOf(file))
-    expect(modules?.toSorted()).toEqual(['app', 'conversation', 'governor', 'media'])
+    expect(modules?.toSorted()).toEqual(['app', 'conversation', 'governor', 'media', 'sweep', 'sweep'])
   })
 })
 
@@ -243,7 +245,8 @@ function impurities(source: Source): string[] {
 const isPure = (path: string) =>
   /^src\/(content|handover)\//.test(path) ||
   /^src\/conversation\/(deadlines|session|reconcile)\.ts$/.test(path) ||
-  /^src\/media\/(address|filename|sniff|use)\.ts$/.test(path)
+  /^src\/media\/(address|filename|sniff|use)\.ts$/.test(path) ||
+  /^src\/sweep\/(mark|scope|sighting|webhook-state)\.ts$/.test(path)
 
 /** The files whose code runs when the given ones are imported, these included. Types are no code. */
 function running(paths: string[]): Source[] {
@@ -317,6 +320,7 @@ describe('the environment', () => {
       'src/governor/governor.ts',
       'src/index.ts',
       'src/media/media-store.ts',
+      /^src\/sweep\/(heard|scheduled|sweep)\.ts$/,
       /^src\/(webhook\/routes|api\/.*)\.ts$/,
     ]
     const others = mentioning.filter(

@@ -8,6 +8,8 @@ export interface LocalWorker {
   logs(): string[]
   /** The same worker with other settings: what is stored stays. */
   update(settings: Record<string, string>): Promise<void>
+  /** Fires the cron trigger, which no clock does here. */
+  schedule(): Promise<void>
   close(): Promise<void>
 }
 
@@ -51,6 +53,11 @@ export async function startWorker({ settings, prebuilt }: LocalWorkerOptions): P
     logs: () => [...lines],
     update: async (changed) => {
       await worker.patchConfig({ bindings: bindings(changed) })
+    },
+    schedule: async () => {
+      const response = await fetch(`${origin}/cdn-cgi/handler/scheduled`)
+      if (!response.ok) throw new Error(`The cron trigger was answered ${response.status}.`)
+      await response.body?.cancel()
     },
     close: () => worker.dispose(),
   }

@@ -1,0 +1,23 @@
+import type { Ledger } from './ledger.ts'
+
+/** What is known of an event before it is read in full. */
+export interface EventTrace {
+  id: string
+  type: string
+  /** Of `content.*` events. */
+  contentId: string | null
+}
+
+/**
+ * The events that this conversation has not received yet, by id. A customer's message counts as received by whatever
+ * event it came, and so does the worker's own reply. What meant nothing has left no trace and is named again.
+ */
+export function unseen({ inbox, outbox }: Pick<Ledger, 'inbox' | 'outbox'>, traces: readonly EventTrace[]): string[] {
+  return traces
+    .filter(({ id, type, contentId }) => {
+      if (inbox.hasEvent(id)) return false
+      if (contentId === null) return true
+      return !(outbox.isOwn(contentId) || (type === 'content.imported' && inbox.hasMessage(contentId)))
+    })
+    .map(({ id }) => id)
+}

@@ -1,0 +1,127 @@
+import { type ConversationBinding, conversationOf, storeEvents } from '../conversation/directory.ts'
+import type { IncomingEvent } from '../conversation/inbox.ts'
+import { readEvent } from '../conversation/incoming.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { EngageClient } from '../engage/client.ts'
+import { type EngageFailure, isRefusal } from '../engage/failure.ts'
+import type { ContentRecord, Intervention } from '../engage/resources.ts'
+import { errorName, type Log } from '../telemetry/log.ts'
+import { needOf, type Sighting, toEvent } from './sighting.ts'
+
+/** Why a page is not done with: Engage could not be asked, or a conversation could not be reached. */
+export type FeedFailure = EngageFailure | { reason: 'not_stored'; status: 0; error: string }
+
+export interface FeedMeans {
+  conversations: ConversationBinding
+  engage: Pick<EngageClient, 'listContentsById' | 'getIntervention'>
+  inScope(sourceId: string | null): boolean
+  /** What fails for reasons of its own is passed over: it has failed too often, and others wait behind it. */
+  passOver: boolean
+  log: Log
+}
+
+/** Ids in one search: the URL stays short. */
+const IDS_PER_CALL = 50
+
+/**
+ * Hands to the conversations what they have not received. When it succeeds, all of it is durable.
+ * @returns how many events were handed over
+ */
+export async function feed(sightings: readonly Sighting[], means: FeedMeans): Promise<Result<number, FeedFailure>> {
+  const asked = await dropSeen(sightings, means)
+  if (!asked.ok) return asked
+  const read = await complete(asked.value, means)
+  if (!read.ok) return read
+  return store(read.value, means)
+}
+
+function byThread<T extends { threadId: string | null }>(list: readonly T[]): Map<string, T[]> {
+  const threads = new Map<string, T[]>()
+  for (const one of list) {
+    if (one.threadId === null) continue
+    const known = threads.get(one.threadId)
+    if (known) known.push(one)
+    else threads.set(one.threadId, [one])
+  }
+  return threads
+}
+
+/** Each conversation is asked once. Where the list names no thread, the event itself has to be read. */
+async function dropSeen(
+  sightings: readonly Sighting[],
+  { conversations, passOver, log }: FeedMeans,
+): Promise<Result<Sighting[], FeedFailure>> {
+  const errors: unknown[] = []
+  const asked = Array.from(byThread(sightings), async ([threadId, list]) => {
+    try {
+      const conversation = await conversationOf(conversations, threadId)
+      const unseen = new Set(
+        await conversation.unseen(list.map(({ id, type, contentId }) => ({ id, type, contentId }))),
+      )
+      return list.filter(({ id }) => unseen.has(id))
+    } catch (error) {
+      errors.push(error)
+      return []
+    }
+  })
+  const unseen = (await Promise.all(asked)).flat()
+  if (errors.length > 0 && !passOver) return fail(notStored(errors[0]))
+  if (errors.length > 0) log.error('sweep.passed_over', { conversations: errors.length, error: errorName(errors[0]) })
+  return ok([...unseen, ...sightings.filter(({ threadId }) => threadId === null)])
+}
+
+/** Reads what the list left out, and puts the events together, by thread. */
+async function complete(
+  sightings: readonly Sighting[],
+  { engage, inScope, passOver, log }: FeedMeans,
+): Promise<Result<Map<string, IncomingEvent[]>, FeedFailure>> {
+  const contents = new Map<string, ContentRecord>()
+  const interventions = new Map<string, Intervention>()
+  const wanted = sightings.flatMap((one) =>
+    needOf(one) === 'content' && one.contentId !== null ? [one.contentId] : [],
+  )
+  const ids = [...new Set(wanted)]
+  for (let start = 0; start < ids.length; start += IDS_PER_CALL) {
+    const page = await engage.listContentsById(ids.slice(start, start + IDS_PER_CALL))
+    if (!page.ok && !(passOver && isRefusal(page.failure))) return page
+    if (page.ok) for (const content of page.value.records) contents.set(content.id, content)
+  }
+  for (const one of sightings) {
+    const { interventionId } = one
+    if (needOf(one) !== 'intervention' || interventionId === null || interventions.has(interventionId)) continue
+    const intervention = await engage.getIntervention(interventionId)
+    if (intervention.ok) interventions.set(interventionId, intervention.value)
+    // One that is gone or may not be read is nobody's business here.
+    else if (!isRefusal(intervention.failure)) return intervention
+  }
+  const events = sightings.flatMap((one) => {
+    const content = contents.get(one.contentId ?? '')
+    const sourceId = one.sourceId ?? one.content?.source_id ?? content?.source_id ?? null
+    if (!inScope(sourceId)) return []
+    const event = readEvent(toEvent(one, { content, intervention: interventions.get(one.interventionId ?? '') }))
+    if (event.ok && event.threadId !== null) return [{ threadId: event.threadId, incoming: event.incoming }]
+    log.warn('sweep.unreadable', { event_id: one.id, type: one.type, problem: event.ok ? 'no thread' : event.problem })
+    return []
+  })
+  const threads = Array.from(byThread(events), ([threadId, list]): [string, IncomingEvent[]] => [
+    threadId,
+    list.map(({ incoming }) => incoming),
+  ])
+  return ok(new Map(threads))
+}
+
+async function store(
+  threads: ReadonlyMap<string, IncomingEvent[]>,
+  { conversations, passOver, log }: FeedMeans,
+): Promise<Result<number, FeedFailure>> {
+  const failed = await storeEvents(conversations, threads)
+  const [error] = failed.values()
+  if (failed.size > 0 && !passOver) return fail(notStored(error))
+  if (failed.size > 0) log.error('sweep.passed_over', { conversations: failed.size, error: errorName(error) })
+  const stored = [...threads].filter(([threadId]) => !failed.has(threadId))
+  return ok(stored.reduce((sum, [, events]) => sum + events.length, 0))
+}
+
+function notStored(error: unknown): FeedFailure {
+  return { reason: 'not_stored', status: 0, error: errorName(error) }
+}

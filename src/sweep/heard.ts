@@ -1,0 +1,46 @@
+import { loadConfig } from '../config.ts'
+import type { IncomingEvent } from '../conversation/inbox.ts'
+import { createLog, errorName } from '../telemetry/log.ts'
+import { addressOf, TELL_EVERY_MS } from './scope.ts'
+import type { Sweep } from './sweep.ts'
+
+export interface SweepBinding {
+  SWEEP: DurableObjectNamespace<Sweep>
+}
+
+/** The sweep of the account that the settings name, as its governor. */
+export function sweepOf({ SWEEP }: SweepBinding, settings: { ENGAGE_API_URL: string }) {
+  return SWEEP.getByName(settings.ENGAGE_API_URL)
+}
+
+/** What this isolate has told, by account, address and source: when, by our clock. */
+const told = new Map<string, number>()
+
+/**
+ * Tells the sweep where webhooks come to and from which sources: at most once a day for each, and from each isolate. Never
+ * fails: what was not told is told with the next webhook.
+ */
+export async function tellHeard(env: SweepBinding, url: string, deliveries: Iterable<IncomingEvent[]>): Promise<void> {
+  const config = loadConfig(env)
+  const address = addressOf(url)
+  if (!config.ok || address === null) return
+  const { settings } = config
+  const now = Date.now()
+  const keyOf = (sourceId: string) => `${settings.ENGAGE_API_URL} ${address} ${sourceId}`
+  const sources = new Set(Array.from(deliveries).flat().flatMap(sourceOf))
+  const fresh = [...sources].filter((sourceId) => (told.get(keyOf(sourceId)) ?? 0) <= now - TELL_EVERY_MS)
+  if (fresh.length === 0) return
+  for (const sourceId of fresh) told.set(keyOf(sourceId), now)
+  try {
+    await sweepOf(env, settings).heard(address, fresh)
+  } catch (error) {
+    for (const sourceId of fresh) told.delete(keyOf(sourceId))
+    createLog().warn('sweep.not_told', { error: errorName(error) })
+  }
+}
+
+function sourceOf(incoming: IncomingEvent): string[] {
+  if (incoming.kind !== 'content' && incoming.kind !== 'intervention') return []
+  const { source_id } = incoming.event.resource.metadata
+  return source_id === null ? [] : [source_id]
+}

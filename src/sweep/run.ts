@@ -1,0 +1,111 @@
+import type { ConversationBinding } from '../conversation/directory.ts'
+import { ok, type Result } from '../core/result.ts'
+import type { EngageClient } from '../engage/client.ts'
+import { isRefusal } from '../engage/failure.ts'
+import type { Log } from '../telemetry/log.ts'
+import { type FeedFailure, feed } from './feed.ts'
+import { beginningOf, firstMark, isRecent, moved } from './mark.ts'
+import { type Pages, pagesOfContents, pagesOfEvents } from './pages.ts'
+import type { SweepRecords } from './records.ts'
+import type { Sighting } from './sighting.ts'
+
+/** One run of the sweep: what was issued since the mark is read, and handed to the conversations. */
+export interface SweepRun {
+  conversations: ConversationBinding
+  engage: EngageClient
+  records: SweepRecords
+  log: Log
+  /** The sources that are swept, at least one. */
+  sourceIds: readonly string[]
+  /** Milliseconds: nothing older is looked at. */
+  longestMs: number
+  /** Milliseconds: for so long events are not searched after the platform has refused it. */
+  refusedForMs: number
+  /** Our clock. */
+  now(): number
+  /** Whether the run has done as much as one may do. @param lookedAt how many events it has asked conversations about */
+  isUsedUp(lookedAt: number): boolean
+}
+
+/** How late something may be found, in milliseconds: by search, and where a channel's own times are listed. */
+const EVENTS_OVERLAP_MS = 120_000
+const CONTENTS_OVERLAP_MS = 900_000
+
+/** A page that fails so often in a row for reasons of its own is passed over: it must not block what is behind it. */
+const FAILURES_MAX = 5
+
+/** @returns whether there is more to be handed over at once */
+export async function sweep(run: SweepRun): Promise<boolean> {
+  const { engage, records, log, now } = run
+  records.change(({ mark }) => ({ mark: mark ?? firstMark(now()) }))
+  if (records.load().eventsRefusedUntil <= now()) {
+    const pages = pagesOfEvents(engage, beginning(run, EVENTS_OVERLAP_MS))
+    const outcome = await takeIn(run, 'events', pages, EVENTS_OVERLAP_MS)
+    if (outcome !== 'refused') return outcome === 'behind'
+    records.change(() => ({ eventsRefusedUntil: now() + run.refusedForMs }))
+    log.warn('sweep.events_refused')
+  }
+  const pages = pagesOfContents(engage, run.sourceIds, beginning(run, CONTENTS_OVERLAP_MS))
+  return (await takeIn(run, 'contents', pages, CONTENTS_OVERLAP_MS)) === 'behind'
+}
+
+function beginning({ records, longestMs, now }: SweepRun, overlapMs: number) {
+  const time = now()
+  return beginningOf(records.load().mark ?? firstMark(time), overlapMs, longestMs, time)
+}
+
+/** `refused`: events may not be searched. `failed`: the next run tries again, from where this one has come to. */
+type Outcome = 'done' | 'behind' | 'failed' | 'refused'
+
+async function takeIn(run: SweepRun, by: 'events' | 'contents', pages: Pages, overlapMs: number): Promise<Outcome> {
+  const { records, log } = run
+  let lookedAt = 0
+  let handedOver = 0
+  for await (const page of pages) {
+    if (!page.ok && by === 'events' && isRefusal(page.failure)) return 'refused'
+    const fresh = page.ok ? freshOf(run, page.value) : []
+    const fed = page.ok ? await feedAll(run, fresh) : page
+    if (!page.ok || !fed.ok) {
+      if (!fed.ok) fails(run, by, fed.failure)
+      return 'failed'
+    }
+    lookedAt += fresh.length
+    handedOver += fed.value
+    records.change(({ mark }) => ({ mark: mark && moved(mark, page.value, overlapMs), failures: 0 }))
+    if (run.isUsedUp(lookedAt)) {
+      records.change(({ mark }) => ({ mark: mark && { ...mark, behind: true } }))
+      log.info('sweep.done', { by, handed_over: handedOver, behind: true })
+      return 'behind'
+    }
+  }
+  records.change(({ mark }) => ({ mark: mark && { ...mark, behind: false } }))
+  log.info('sweep.done', { by, handed_over: handedOver, behind: false })
+  return 'done'
+}
+
+const isSwept = ({ sourceIds }: SweepRun) => {
+  // Where a list names no source, what is read of the event does.
+  return (sourceId: string | null) => sourceId === null || sourceIds.includes(sourceId)
+}
+
+/** What is not known to have been handed over. */
+function freshOf(run: SweepRun, sightings: readonly Sighting[]): Sighting[] {
+  const { mark } = run.records.load()
+  const inScope = isSwept(run)
+  return sightings.filter(({ id, sourceId }) => inScope(sourceId) && !(mark && isRecent(mark, id)))
+}
+
+async function feedAll(run: SweepRun, fresh: readonly Sighting[]): Promise<Result<number, FeedFailure>> {
+  if (fresh.length === 0) return ok(0)
+  const { conversations, engage, records, log } = run
+  const passOver = records.load().failures >= FAILURES_MAX - 1
+  return feed(fresh, { conversations, engage, inScope: isSwept(run), passOver, log })
+}
+
+/** What passes by itself does not count against the page. */
+function fails({ records, log }: SweepRun, by: 'events' | 'contents', failure: FeedFailure) {
+  const { reason, status, error } = failure
+  log.warn('sweep.failed', { by, reason, status, error })
+  const ofItsOwn = failure.reason === 'not_stored' || isRefusal(failure)
+  if (ofItsOwn) records.change(({ failures }) => ({ failures: failures + 1 }))
+}

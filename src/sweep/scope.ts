@@ -1,0 +1,60 @@
+import type { Webhook } from '../engage/resources.ts'
+
+/**
+ * What the sweep is for: the sources that webhooks have come from. A deployment without a webhook, or with one for a few
+ * sources, must not answer on others. Pure.
+ */
+
+/** The webhooks that came here. Times by our clock. */
+export interface Heard {
+  /** Where they were sent, as `addressOf` writes it: when last. */
+  addresses: Record<string, number>
+  sources: Record<string, number>
+}
+
+/** A source from which no webhook has come for so long is not swept any more, in milliseconds. */
+export const HEARD_FOR_MS = 7 * 86_400_000
+
+/** Often enough that a source in use stays known, in milliseconds. */
+export const TELL_EVERY_MS = 86_400_000
+
+/** Where a webhook is sent, without scheme and query: only this tells that it is ours. Null for what is no URL. */
+export function addressOf(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return null
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname.replace(/\/+$/, '')}`
+}
+
+/** What was heard now comes in, what was heard too long ago goes. */
+export function hear(heard: Heard, address: string, sourceIds: readonly string[], now: number): Heard {
+  const add = (known: Record<string, number>, names: readonly string[]) =>
+    Object.fromEntries(
+      [...Object.entries(known), ...names.map((name): [string, number] => [name, now])].filter(
+        ([, at]) => at > now - HEARD_FOR_MS,
+      ),
+    )
+  return { addresses: add(heard.addresses, [address]), sources: add(heard.sources, sourceIds) }
+}
+
+/** Webhooks of the list that are sent here. */
+export function ownWebhooks(webhooks: readonly Webhook[], { addresses }: Heard): Webhook[] {
+  return webhooks.filter(({ url }) => Object.hasOwn(addresses, addressOf(url) ?? ''))
+}
+
+/**
+ * The sources that are swept: those heard from, without what our webhooks leave out, where the platform shows that.
+ * @param own empty where they are not known
+ */
+export function sourcesOf(heard: Heard, own: readonly Webhook[], now: number): string[] {
+  return Object.entries(heard.sources)
+    .filter(
+      ([sourceId, at]) => at > now - HEARD_FOR_MS && (own.length === 0 || own.some((one) => takes(one, sourceId))),
+    )
+    .map(([sourceId]) => sourceId)
+}
+
+function takes({ source_filter, source_ids }: Webhook, sourceId: string): boolean {
+  if (source_ids === null || source_ids.length === 0) return true
+  const except = source_filter?.toLowerCase() === 'except'
+  return source_ids.includes(sourceId) !== except
+}

@@ -1,0 +1,123 @@
+import { DurableObject } from 'cloudflare:workers'
+import { loadConfig, type Settings } from '../config.ts'
+import type { ConversationBinding } from '../conversation/directory.ts'
+import { EngageClient } from '../engage/client.ts'
+import { isRefusal } from '../engage/failure.ts'
+import type { Webhook } from '../engage/resources.ts'
+import { ACCOUNT } from '../governor/alerts.ts'
+import { type GovernorBinding, governorOf, permitsOf } from '../governor/governor.ts'
+import type { Permits } from '../governor/permits.ts'
+import { createLog, errorName, type Log } from '../telemetry/log.ts'
+import { LONGEST_LOOK_MS } from './mark.ts'
+import { SweepRecords } from './records.ts'
+import { sweep } from './run.ts'
+import { hear, ownWebhooks, sourcesOf } from './scope.ts'
+import { alertsOf, webhookState } from './webhook-state.ts'
+
+/**
+ * What one run may take: calls of Engage, events that conversations are asked about (each may cost two calls of a Durable
+ * Object, and a run may make ten thousand), and milliseconds. Then it rests, so that others get their share.
+ */
+const CALLS_PER_RUN = 40
+const EVENTS_PER_RUN = 2_000
+const RUN_MS = 60_000
+const REST_MS = 60_000
+/** A token's user who may not search events is asked again after an hour. */
+const REFUSED_FOR_MS = 3_600_000
+const CALL_MS = 20_000
+const DAY_MS = 86_400_000
+
+/**
+ * One Durable Object per Engage account: it finds what webhooks should have told of and did not, and looks whether the
+ * platform still delivers. A run is one alarm, so that there is one at a time, and one that was cut off comes again.
+ */
+export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> {
+  readonly #records: SweepRecords
+  readonly #log: Log = createLog()
+  #permits: Permits | null = null
+  #running = false
+
+  constructor(ctx: DurableObjectState, env: ConversationBinding & GovernorBinding) {
+    super(ctx, env)
+    this.#records = new SweepRecords(ctx.storage)
+  }
+
+  /** Begins a run now, unless one is under way. */
+  async start(): Promise<void> {
+    if (!this.#running) await this.ctx.storage.setAlarm(Date.now())
+  }
+
+  /** A webhook came. @param address where to, from `addressOf` */
+  heard(address: string, sourceIds: string[]): void {
+    this.#records.change(({ heard }) => ({ heard: hear(heard, address, sourceIds, Date.now()) }))
+  }
+
+  override async alarm(): Promise<void> {
+    const config = loadConfig(this.env)
+    if (!config.ok || this.#running) return
+    this.#running = true
+    try {
+      const behind = await this.#run(config.settings)
+      if (behind) await this.ctx.storage.setAlarm(Date.now() + REST_MS / config.settings.TIME_SCALE)
+    } catch (error) {
+      // The next run begins at the same mark.
+      this.#log.error('sweep.stumbled', { error: errorName(error) })
+    } finally {
+      this.#running = false
+    }
+  }
+
+  /** @returns whether there is more to do at once */
+  async #run(settings: Settings): Promise<boolean> {
+    const end = Date.now() + RUN_MS
+    let calls = 0
+    this.#permits ??= permitsOf(this.env, settings, this.ctx.id, this.#log)
+    const { admit } = this.#permits
+    const engage = new EngageClient({
+      baseUrl: settings.ENGAGE_API_URL,
+      accessToken: settings.ENGAGE_ACCESS_TOKEN,
+      timeoutMs: CALL_MS,
+      admit: (priority, requests) => {
+        calls += 1
+        return admit(priority, requests)
+      },
+    })
+    const own = await this.#checkWebhook(engage, settings)
+    const sourceIds = sourcesOf(this.#records.load().heard, own, Date.now())
+    if (!settings.SWEEP_ENABLED || sourceIds.length === 0) return false
+    return sweep({
+      conversations: this.env,
+      engage,
+      records: this.#records,
+      log: this.#log,
+      sourceIds,
+      longestMs: Math.min(LONGEST_LOOK_MS, settings.RETENTION_DAYS * DAY_MS),
+      refusedForMs: REFUSED_FOR_MS / settings.TIME_SCALE,
+      now: Date.now,
+      isUsedUp: (lookedAt) => calls >= CALLS_PER_RUN || lookedAt >= EVENTS_PER_RUN || Date.now() >= end,
+    })
+  }
+
+  /** @returns our webhooks, where the platform shows them */
+  async #checkWebhook(engage: EngageClient, settings: Settings): Promise<Webhook[]> {
+    const { heard, webhook: before } = this.#records.load()
+    const listed = await engage.listWebhooks()
+    if (!listed.ok && !isRefusal(listed.failure)) {
+      const { reason, status } = listed.failure
+      this.#log.warn('webhook.unchecked', { reason, status })
+      return []
+    }
+    const own = listed.ok ? ownWebhooks(listed.value.records, heard) : []
+    const webhook = webhookState(own)
+    if (webhook !== before) {
+      if (alertsOf(webhook).length > 0) this.#log.error('webhook.not_delivering', { state: webhook })
+      else this.#log.info('webhook.state', { state: webhook })
+      this.#records.change(() => ({ webhook }))
+    }
+    if (webhook !== this.#records.load().reported) {
+      await governorOf(this.env, settings).report(ACCOUNT, alertsOf(webhook))
+      this.#records.change(() => ({ reported: webhook }))
+    }
+    return own
+  }
+}
