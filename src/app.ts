@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import { adminRoutes } from './api/admin.ts'
 import { loadConfig, settingProblems } from './config.ts'
 import { errorBody, HttpError, NOTHING_HERE } from './core/errors.ts'

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import { type ApiEnv, requireToken } from './auth.ts'
 import { conversationRoutes } from './conversations.ts'
 import { deadLetterRoutes } from './dead-letters.ts'

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { governorOf } from '../governor/governor.ts'
 import { createLog } from '../telemetry/log.ts'

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import { loadConfig, loadWebhookSecrets } from '../config.ts'
 import { type ConversationBinding, storeEvents } from '../conversation/directory.ts'
 import { checkContentType, checkDeclaredSize, parseJson, readBody } from '../core/body.ts'

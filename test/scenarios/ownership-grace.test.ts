@@ -113,7 +113,7 @@ describe.concurrent('within the 60 s that a handover waits', () => {
     const chat = world.chat('first')
     await chat.hears('You said: first')
     const { threadId } = chat
-    parts().weather.fail({ call: 'POST /contents', threadId, times: 3, when: 'before', status: 429 })
+    parts().weather.fail({ call: 'POST /contents', threadId, times: 3, when: 'before', status: 409 })
     chat.flow(() => ({ replies: [{ text: 'One moment.' }], handover: true }))
     chat.says('a human please')
     await chat.hears('You said: first', 'One moment.', GIVEN)

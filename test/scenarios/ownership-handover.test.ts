@@ -64,7 +64,7 @@ describe.concurrent('flow says handover · bot owns', () => {
   })
 
   it.each([
-    ['refused for now', { status: 429 }],
+    ['refused for now', { status: 409 }],
     ['of unknown outcome', { status: 503 }],
   ])('waits at most 60 s for the queued replies: those %s are dropped, and the handover goes on', async (_, fault) => {
     const chat = await botOwns()
@@ -132,7 +132,7 @@ describe.concurrent('HANDOVER_MESSAGE · unless an agent wrote first', () => {
       threadId: chat.threadId,
       times: 10_000,
       when: 'before',
-      status: 429,
+      status: 409,
     })
     chat.flow(() => ({ handover: true }))
     chat.says('a human please')

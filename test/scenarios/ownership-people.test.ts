@@ -206,7 +206,7 @@ describe.concurrent('a person acts · handing over', () => {
       threadId: chat.threadId,
       times: 10_000,
       when: 'before',
-      status: 429,
+      status: 409,
     })
     chat.flow(() => ({ replies: [{ text: 'One moment.' }], handover: true }))
     chat.says('a human please')
@@ -238,7 +238,7 @@ describe.concurrent('a person acts · agent owns', () => {
   async function agentOwnsUnsaid() {
     const chat = await botOwns()
     const { threadId } = chat
-    const failing = parts().weather.fail({ call: POST, threadId, times: 10_000, when: 'before', status: 429 })
+    const failing = parts().weather.fail({ call: POST, threadId, times: 10_000, when: 'before', status: 409 })
     chat.flow(() => ({ handover: true }))
     chat.says('a human please')
     await chat.belongsTo('agent')

@@ -103,7 +103,7 @@ describe('refused for good · handing over because flow or replies failed for go
     const failing = fail({
       call: 'POST /contents',
       threadId: chat.threadId,
-      status: 429,
+      status: 409,
       times: 10_000,
       when: 'before',
     })

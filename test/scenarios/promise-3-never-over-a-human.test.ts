@@ -102,7 +102,7 @@ describe.concurrent.each(takeovers)('a person who %s', (_what, act) => {
       call: 'POST /contents',
       threadId: chat.threadId,
       when: 'before',
-      status: 429,
+      status: 409,
       times: 1_000,
     })
     await chat.calledTimes('POST /contents', 2)

@@ -72,7 +72,7 @@ it.concurrent('never overtakes a reply that waits', async () => {
   const chat = world.quietChat('first')
   chat.flow(({ text }) => ({ replies: [{ text: `${text}: one` }, { text: `${text}: two` }] }))
   const fault = { call: 'POST /contents', threadId: chat.threadId, when: 'before' } as const
-  const outage = world.engage.emulator.weather.fail({ ...fault, status: 429, times: 1_000 })
+  const outage = world.engage.emulator.weather.fail({ ...fault, status: 409, times: 1_000 })
   await world.deliverEvents(world.eventOf(chat.firstContentId))
   await chat.calledTimes('POST /contents', 2)
   chat.says('second')
