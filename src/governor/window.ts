@@ -15,7 +15,11 @@ export const PERMIT_MS = 2_000
 export const COUNTED_MS = 60_000 + PERMIT_MS
 /** A row serves for permits of so many milliseconds. */
 const ROW_SERVES_MS = 5_000
-/** The share of the limit that a row serves for. */
+/**
+ * The share of the limit that a row serves for: little at first, since many a life of the object is short and what its
+ * row leaves over is lost, then twice as much each time.
+ */
+const FIRST_ROW_SHARE = 125
 const ROW_SHARE = 20
 
 /** Written down before permits are given: so many may count until then. A later row takes an old one's slot. */
@@ -46,6 +50,7 @@ export class RequestWindow {
   #nextId: number
   #inMemory = { permits: 0, at: 0 }
   #row = { left: 0, servesUntil: 0 }
+  #nextRowSize: number
   /** Until when the row in each slot matters. */
   readonly #slots: number[] = []
 
@@ -55,6 +60,7 @@ export class RequestWindow {
    */
   constructor(limit: number, rows: readonly Reservation[], now: number) {
     this.#limit = limit
+    this.#nextRowSize = Math.ceil(limit / FIRST_ROW_SHARE)
     this.#inMemory.at = now
     // Ids of an earlier life mean nothing now: it gave fewer than one a millisecond.
     this.#nextId = now
@@ -137,7 +143,8 @@ export class RequestWindow {
       this.#row.left -= permits
       return null
     }
-    const size = Math.max(permits, Math.ceil(this.#limit / ROW_SHARE))
+    const size = Math.max(permits, this.#nextRowSize)
+    this.#nextRowSize = Math.min(2 * this.#nextRowSize, Math.ceil(this.#limit / ROW_SHARE))
     const servesUntil = now + ROW_SERVES_MS
     const old = this.#slots.findIndex((until) => until <= now)
     const slot = old === -1 ? this.#slots.length : old

@@ -48,6 +48,7 @@ let engage: LocalEngage | undefined
 beforeEach(() => {
   // The isolate outlives every crash here, and with it the permits that it holds: each run is to pass the same awaits.
   vi.spyOn(Pool.prototype, 'take').mockReturnValue(null)
+  vi.spyOn(Pool.prototype, 'wanted').mockReturnValue(1)
 })
 afterEach(async () => {
   await cleanUp()
@@ -82,8 +83,15 @@ async function expectOutcome({ replies, owner }: Story, local: LocalEngage, thre
   )
 }
 
-/** Runs a story without a fault and says which awaits it passes, each visit on its own. */
+/** The awaits of a story, each visit on its own. */
 async function visitsOf(story: Story): Promise<Visit[]> {
+  // A slow run, as the first of all, passes awaits that the others do not: ownership is read again.
+  const runs = [await run(story), await run(story), await run(story)]
+  return runs.reduce((shortest, visits) => (visits.length < shortest.length ? visits : shortest))
+}
+
+/** Runs a story without a fault and says which awaits it passes. */
+async function run(story: Story): Promise<Visit[]> {
   engage = createEngage(story.flow, story.options)
   const watch = watchAwaits()
   const { threadId, delivery } = engage.writes('hello')
