@@ -15,7 +15,10 @@ export interface FeedMeans {
   conversations: ConversationBinding
   engage: Pick<EngageClient, 'listContentsById' | 'getIntervention'>
   inScope(sourceId: string | null): boolean
-  /** What fails for reasons of its own is passed over: it has failed too often, and others wait behind it. */
+  /**
+   * What fails for reasons of its own is passed over: it has failed too often, and others wait behind it. Where all fails
+   * the reason is another, and nothing is passed over.
+   */
   passOver: boolean
   log: Log
 }
@@ -52,7 +55,8 @@ async function dropSeen(
   { conversations, passOver, log }: FeedMeans,
 ): Promise<Result<Sighting[], FeedFailure>> {
   const errors: unknown[] = []
-  const asked = Array.from(byThread(sightings), async ([threadId, list]) => {
+  const threads = byThread(sightings)
+  const asked = Array.from(threads, async ([threadId, list]) => {
     try {
       const conversation = await conversationOf(conversations, threadId)
       const unseen = new Set(
@@ -65,7 +69,7 @@ async function dropSeen(
     }
   })
   const unseen = (await Promise.all(asked)).flat()
-  if (errors.length > 0 && !passOver) return fail(notStored(errors[0]))
+  if (errors.length > 0 && !(passOver && errors.length < threads.size)) return fail(notStored(errors[0]))
   if (errors.length > 0) log.error('sweep.passed_over', { conversations: errors.length, error: errorName(errors[0]) })
   return ok([...unseen, ...sightings.filter(({ threadId }) => threadId === null)])
 }
@@ -116,7 +120,7 @@ async function store(
 ): Promise<Result<number, FeedFailure>> {
   const failed = await storeEvents(conversations, threads)
   const [error] = failed.values()
-  if (failed.size > 0 && !passOver) return fail(notStored(error))
+  if (failed.size > 0 && !(passOver && failed.size < threads.size)) return fail(notStored(error))
   if (failed.size > 0) log.error('sweep.passed_over', { conversations: failed.size, error: errorName(error) })
   const stored = [...threads].filter(([threadId]) => !failed.has(threadId))
   return ok(stored.reduce((sum, [, events]) => sum + events.length, 0))

@@ -23,30 +23,67 @@ export async function* pagesOfEvents(engage: Pick<EngageClient, 'listEvents'>, s
 /** Far enough for three hundred thousand contents, which no day brings. */
 const LONGEST_LEAP = PAGE_LIMIT * 2 ** 11
 
+/** Pages overlap by a third: what comes meanwhile moves others back, onto pages that were read already. */
+const STEP = (PAGE_LIMIT * 2) / 3
+
 /**
  * By `GET /contents`, which lists the newest first and cannot be told where to begin: in ever longer leaps back to a page
- * that is old enough, and from there towards the newest.
+ * that is old enough, then in halves to the newest such page, and from there towards the newest of all.
  */
 export async function* pagesOfContents(
   engage: Pick<EngageClient, 'listContentsOfSources'>,
   sourceIds: readonly string[],
   since: PlatformTime,
 ): Pages {
-  const read = (offset: number) => engage.listContentsOfSources(sourceIds, offset)
+  const read = async (offset: number) => {
+    const page = await engage.listContentsOfSources(sourceIds, offset)
+    if (!page.ok) return page
+    const sightings = page.value.records.map(sightingOfContent).toReversed()
+    const begin = firstTime(sightings)
+    const isTooNew = page.value.size === PAGE_LIMIT && begin > since && offset < LONGEST_LEAP
+    return ok({ sightings, begin, isTooNew })
+  }
   let offset = 0
+  let tooNewAt = 0
   let page = await read(offset)
-  while (page.ok && page.value.size === PAGE_LIMIT && offset < LONGEST_LEAP) {
-    const times = page.value.records.map((content) => sightingOfContent(content).at ?? Number.POSITIVE_INFINITY)
-    if (Math.min(...times) < since) break
+  while (page.ok && page.value.isTooNew) {
+    tooNewAt = offset
     offset = offset === 0 ? PAGE_LIMIT : offset * 2
     page = await read(offset)
   }
+  while (page.ok && offset - tooNewAt > PAGE_LIMIT) {
+    const middle = Math.floor((offset + tooNewAt) / 2)
+    const between = await read(middle)
+    if (between.ok && between.value.isTooNew) tooNewAt = middle
+    else {
+      offset = middle
+      page = between
+    }
+  }
+  let reached = Number.POSITIVE_INFINITY
   for (;;) {
     if (!page.ok) return yield page
-    const sightings = page.value.records.map(sightingOfContent)
-    yield ok(sightings.filter(({ at }) => at === null || at > since).toReversed())
-    if (offset === 0) return
-    offset -= PAGE_LIMIT
+    const { sightings, begin } = page.value
+    if (begin > reached) {
+      // So many have come meanwhile that some lie between this page and the last one.
+      offset += STEP
+    } else {
+      yield ok(sightings.filter(({ at }) => at === null || at > since))
+      if (offset === 0) return
+      reached = lastTime(sightings)
+      offset = Math.max(0, offset - STEP)
+    }
     page = await read(offset)
   }
+}
+
+const timesOf = (sightings: readonly Sighting[]) => sightings.flatMap(({ at }) => (at === null ? [] : [at]))
+/** Nothing is known of a page without times: it is where it should be. */
+const firstTime = (sightings: readonly Sighting[]) => {
+  const times = timesOf(sightings)
+  return times.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...times)
+}
+const lastTime = (sightings: readonly Sighting[]) => {
+  const times = timesOf(sightings)
+  return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times)
 }
