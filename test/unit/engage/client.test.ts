@@ -87,6 +87,11 @@ const operations: [
   ['getIdentity', IDENTITY, (engage) => engage.getIdentity('identity-1')],
   ['openIntervention', INTERVENTION, (engage) => engage.openIntervention('content-1')],
   ['closeIntervention', INTERVENTION, (engage) => engage.closeIntervention('intervention-1')],
+  ['getIntervention', INTERVENTION, (engage) => engage.getIntervention('intervention-1')],
+  ['listEvents', { records: [] }, (engage) => engage.listEvents(['content.imported'], '2026-11-20T09:30:00Z', 0)],
+  ['listContentsOfSources', { records: [CONTENT] }, (engage) => engage.listContentsOfSources(['source-1'], 0)],
+  ['listContentsById', { records: [CONTENT] }, (engage) => engage.listContentsById(['content-9'])],
+  ['listWebhooks', { records: [] }, (engage) => engage.listWebhooks()],
   ['cancelIntervention', null, (engage) => engage.cancelIntervention('intervention-1')],
 ]
 
