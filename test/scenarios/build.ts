@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
-import { ROOT } from '../../tools/cli/worker.ts'
+import { buildWorker } from '../../tools/cli/build.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,14 +9,9 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the worker once, as a deployment would, for all scenario files. */
+/** Builds the worker once for all files. */
 export default function setup(project: TestProject) {
-  const directory = mkdtempSync(join(tmpdir(), 'engage-bridge-'))
-  execFileSync(join(ROOT, 'node_modules/.bin/wrangler'), ['deploy', '--dry-run', '--outdir', directory], {
-    cwd: ROOT,
-    stdio: 'pipe',
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
-  })
+  const directory = buildWorker()
   project.provide('workerDir', directory)
   return () => rmSync(directory, { recursive: true, force: true })
 }

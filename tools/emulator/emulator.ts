@@ -84,7 +84,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const outbox = new Outbox({
     timers,
     activity,
-    conclude: () => routeTasks(world),
+    conclude: () => {
+      if (settings.routing) routeTasks(world)
+    },
     publish: (events, immediately) => dispatcher.publish(events, immediately),
     changed: changes.tell,
   })

@@ -48,6 +48,8 @@ export interface EmulatorOptions extends Partial<Switches> {
   deliveryTimeoutMs?: number
   /** Ids are the same for the same seed; those of the account from the start are always the same. */
   seed?: number
+  /** Whether contents make tasks, which are offered to agents; true where absent. It costs time in large accounts. */
+  routing?: boolean
   /** Opens `/emulator` to other host names than this machine's own. */
   remoteControl?: boolean
 }
@@ -65,6 +67,7 @@ export interface Settings {
   timeScale: number
   deliveryTimeoutMs: number
   seed: number
+  routing: boolean
   remoteControl: boolean
   switches: Switches
 }
@@ -81,6 +84,7 @@ export function withDefaults(options: EmulatorOptions): Settings {
     timeScale: options.timeScale ?? 1,
     deliveryTimeoutMs: options.deliveryTimeoutMs ?? 10_000,
     seed: options.seed ?? 1,
+    routing: options.routing ?? true,
     remoteControl: options.remoteControl ?? false,
     switches: {
       requireOpenIntervention: options.requireOpenIntervention ?? false,

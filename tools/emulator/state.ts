@@ -100,7 +100,7 @@ export function stateOf(world: World): State {
     thread: (id) => threadResource(world, findThread(records, id)),
     content: (id) => contentResource(world, findContent(records, id)),
     intervention: (id) => interventionResource(world, findIntervention(records, id)),
-    contentsOf: (threadId) => contents().filter((content) => content.thread_id === threadId),
+    contentsOf: (threadId) => records.contents.ofThread(threadId).map((content) => contentResource(world, content)),
     interventionsOf: (threadId) => interventions().filter((one) => one.thread_id === threadId),
     customerOf: (threadId) => {
       const { customerId } = findThread(records, threadId)

@@ -59,8 +59,8 @@ export function addContent(world: World, thread: Thread, draft: NewContent): Con
   return content
 }
 
-export function contentsOf(records: Records, threadId: string): Content[] {
-  return [...records.contents.values()].filter((content) => content.threadId === threadId)
+export function contentsOf(records: Records, threadId: string): readonly Content[] {
+  return records.contents.ofThread(threadId)
 }
 
 export function lastCustomerContent(records: Records, thread: Thread): Content | null {

@@ -15,7 +15,7 @@ export function interventionsOf(records: Records, threadId: string): Interventio
 
 /** Contents that a user wrote under it, through the interface or through the API. */
 export function agentReplies(records: Records, intervention: Intervention): Content[] {
-  const contents = [...records.contents.values()]
+  const contents = records.contents.ofThread(intervention.threadId)
   return contents.filter((content) => content.interventionId === intervention.id && content.creatorId !== null)
 }
 
@@ -137,7 +137,7 @@ function checkCancelable(world: World, intervention: Intervention): void {
 /** Destroys it: "403 if it is closed or has agent replies". Its contents wait for somebody again. */
 export function cancel(world: World, intervention: Intervention, userId: string): void {
   checkCancelable(world, intervention)
-  for (const content of world.records.contents.values()) {
+  for (const content of world.records.contents.ofThread(intervention.threadId)) {
     if (content.interventionId !== intervention.id) continue
     content.interventionId = null
     if (content.status === 'assigned') content.status = 'new'
@@ -186,8 +186,7 @@ function update(world: World, intervention: Intervention, change: Partial<Interv
 
 /** The customer's contents that nobody had taken are now under it. */
 function takeWaitingContents(world: World, intervention: Intervention): void {
-  for (const content of world.records.contents.values()) {
-    if (content.threadId !== intervention.threadId) continue
+  for (const content of world.records.contents.ofThread(intervention.threadId)) {
     if (content.status === 'new') content.status = 'assigned'
     if (content.status === 'assigned' || content.id === intervention.contentId) content.interventionId = intervention.id
   }

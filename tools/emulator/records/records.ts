@@ -1,4 +1,5 @@
 import type { Permissions, Token } from './access.ts'
+import { Contents } from './contents.ts'
 import type { Channel, Task } from './routing.ts'
 import type { Webhook, WebhookStatusChange } from './webhooks.ts'
 
@@ -199,7 +200,7 @@ export interface Records {
   readonly sources: Map<string, Source>
   readonly threads: Map<string, Thread>
   readonly categorizations: Map<string, Categorization>
-  readonly contents: Map<string, Content>
+  readonly contents: Contents
   readonly attachments: Map<string, Attachment>
   readonly interventions: Map<string, Intervention>
   readonly comments: Map<string, Comment>
@@ -220,7 +221,7 @@ export function createRecords(): Records {
     sources: new Map(),
     threads: new Map(),
     categorizations: new Map(),
-    contents: new Map(),
+    contents: new Contents(),
     attachments: new Map(),
     interventions: new Map(),
     comments: new Map(),

@@ -71,12 +71,11 @@ export function contentResource(world: World, content: Content, origin = '') {
 
 /** Messaging threads have one field more. */
 export function threadResource(world: World, thread: Thread) {
-  const contents = [...world.records.contents.values()].filter((content) => content.threadId === thread.id)
   return {
     id: thread.id,
     category_ids: [...thread.categoryIds],
     closed: thread.closed,
-    contents_count: contents.length,
+    contents_count: world.records.contents.ofThread(thread.id).length,
     ...(isMessaging(world, thread) ? { disable_text_input: thread.textInputDisabled } : {}),
     created_at: toSeconds(thread.createdAt),
     extra_data: {},

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startWorkerd, type Workerd } from '../../tools/cli/workerd.ts'
+import { sleep } from '../scenarios/world.ts'
+import type { KillPlan } from './plan.ts'
+import { readStored, type StoredConversation } from './stored.ts'
+
+/** Ports that the system gives to nobody by itself: in between two processes nobody else may get the worker's. */
+const PORTS = { first: 20_000, count: 10_000 }
+
+/** A worker whose process is killed, without a warning, and started again on the same storage and the same port. */
+export class MortalWorker {
+  readonly port: number
+  /** When its process was started, and when it was killed. */
+  readonly startedAt: number[] = []
+  readonly killedAt: number[] = []
+  readonly #start: () => Workerd
+  readonly #storage: string
+  readonly #lines: string[] = []
+  #process: Workerd | null = null
+
+  private constructor(port: number, storage: string, start: () => Workerd) {
+    this.port = port
+    this.#storage = storage
+    this.#start = () => {
+      this.startedAt.push(Date.now())
+      return start()
+    }
+  }
+
+  static async create(prebuilt: string, settings: Record<string, string>): Promise<MortalWorker> {
+    const storage = mkdtempSync(join(tmpdir(), 'engage-bridge-crash-'))
+    const port = await freePort()
+    return new MortalWorker(port, storage, () => startWorkerd({ prebuilt, settings, storage, port }))
+  }
+
+  /** Starts it and waits until it listens. @throws where it does not */
+  async start(): Promise<void> {
+    this.#process = this.#start()
+    const port = await this.#process.listening
+    if (port === null) throw new Error(`workerd did not start: ${this.#process.lines.join('\n')}`)
+  }
+
+  async kill(): Promise<void> {
+    const dying = this.#process
+    if (dying === null) return
+    this.#process = null
+    this.killedAt.push(Date.now())
+    await dying.stop('SIGKILL')
+    this.#lines.push(...dying.lines)
+  }
+
+  /** Kills it at each of the moments, and lets it live in the end. */
+  async suffer(kills: readonly KillPlan[]): Promise<void> {
+    for (const { afterMs, whileStarting } of kills) {
+      if (!whileStarting) await this.#process?.listening
+      await sleep(afterMs)
+      await this.kill()
+      this.#process = this.#start()
+    }
+    await this.kill()
+    await this.start()
+  }
+
+  /** What is in the storage. The worker is killed for it: nobody else may have the files open. */
+  async inspect(): Promise<StoredConversation[]> {
+    await this.kill()
+    return readStored(this.#storage)
+  }
+
+  /** The log's entries so far. */
+  logged(): Record<string, unknown>[] {
+    const lines = [...this.#lines, ...(this.#process?.lines ?? [])]
+    return lines.flatMap((line): Record<string, unknown>[] => (line.startsWith('{') ? [JSON.parse(line)] : []))
+  }
+
+  async close(): Promise<void> {
+    await this.kill()
+    rmSync(this.#storage, { recursive: true, force: true })
+  }
+}
+
+async function freePort(): Promise<number> {
+  for (let offset = 0; offset < PORTS.count; offset++) {
+    const port = PORTS.first + ((process.pid * 31 + offset) % PORTS.count)
+    if (await isFree(port)) return port
+  }
+  throw new Error('no port is free')
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
