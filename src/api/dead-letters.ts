@@ -31,7 +31,7 @@ export const deadLetter = z.object({
   thread_id: z.string(),
   kind: z.enum(['message', 'reply', 'event']),
   reason: z.string(),
-  at: z.iso.datetime(),
+  at: z.string(),
   repeatable: z.boolean(),
 })
 

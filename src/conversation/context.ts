@@ -4,6 +4,7 @@ import type { Admit } from '../engage/admission.ts'
 import type { EngageClient } from '../engage/client.ts'
 import type { EngageFailure } from '../engage/failure.ts'
 import type { FlowConnector } from '../flows/connector.ts'
+import type { Permits } from '../governor/permits.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
 import type { Uploads, WantedMedia } from '../media/use.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -27,6 +28,8 @@ export interface ConversationContext {
   engage: EngageClient
   /** Leave for a call whose permit must be there before something is checked or written. */
   admit: Admit
+  /** What all conversations of the account share beside the budget. */
+  account: Pick<Permits, 'notices' | 'mayAskFlow' | 'reportFlow'>
   /** The account's budget has no permit: until then nothing of this conversation needs to be tried that calls Engage. */
   holdBack(ms: number): void
   flow: FlowConnector

@@ -316,6 +316,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
         admit,
       }),
       admit,
+      account: this.#permits,
       holdBack: (ms) => this.#holdBack(ms, settings),
       media: mediaStoreOf(this.env, settings),
       flow: createConnector({

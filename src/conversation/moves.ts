@@ -133,6 +133,13 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
     })
     return
   }
+  if (context.account.notices()?.emergency) {
+    // In an emergency nothing goes back to the bot.
+    ledger.change(({ handover }) => {
+      if (handover.pendingReturn) handover.pendingReturn.dueAt = context.now() + timings.checkInterventionsMs
+    })
+    return
+  }
   const claim = claimOf(categoriesOf(thread.value), policy)
   const move = ledger.change((state) => {
     const personsOpen = interventions.value.some((one) => isOpen(one) && isPersons(one, state))

@@ -9,6 +9,7 @@ import type { HandoverStatus } from '../flows/handover-status.ts'
 import { applySignal, bury, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn } from './deadlines.ts'
+import { flowGate, tellOfFlow } from './flow-gate.ts'
 import { noteError } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { Ledger } from './ledger.ts'
@@ -40,6 +41,9 @@ interface Turn {
  * it can repeat the call, which is why each carries the content id and the number of the attempt.
  */
 export async function askFlow(context: ConversationContext, signal: AbortSignal): Promise<void> {
+  const gate = await flowGate(context)
+  if (gate === 'not_now') return
+  if (gate === 'down') return failFast(context)
   const messages = messagesOfTurn(context)
   const known = await lookUp(context, customerMessages(messages))
   if (known === null) return
@@ -47,8 +51,16 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   if (turn === null) return
   const input = inputOf(context.ledger, turn, known)
   const answer = await context.flow.send(input, signal)
+  await tellOfFlow(context, gate, answer.ok ? null : answer.failure)
   if (answer.ok) takeAnswer(context, turn, answer.value)
   else takeFailure(context, turn, answer.failure)
+}
+
+/** The engine is down: the conversation goes to agents at once, without an attempt. */
+function failFast(context: ConversationContext) {
+  context.ledger.change((state) => {
+    if (state.handover.owner === 'bot') giveUp(context, state, messagesOfTurn(context), 'flow_down')
+  })
 }
 
 function messagesOfTurn({ ledger, settings }: ConversationContext): InboxMessage[] {

@@ -18,6 +18,8 @@ export type Outcome =
 
 /** Leave to send one request, now: a permit is no good a second later. Exactly one of both is called. */
 export interface Permit {
+  /** The access token was refused before, and this request tries it: it must be sent. */
+  tries: boolean
   used(outcome: Outcome): Promise<void>
   /** Nothing was sent. */
   unused(): Promise<void>

@@ -3,8 +3,10 @@ import { loadConfig, type Settings } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
 import { accountAlerts, ConversationAlerts, type OpenAlert } from './alerts.ts'
 import { Budget, type Verdict } from './budget.ts'
+import { Circuits, type FlowReport } from './circuits.ts'
 import { DeadLetterList, type LetterReport, type ListedLetter } from './dead-letters.ts'
 import { Permits } from './permits.ts'
+import type { Notices } from './pool.ts'
 import type { Ask, Place } from './queue.ts'
 import { Records } from './records.ts'
 import type { Report, StandingTimings } from './standing.ts'
@@ -49,8 +51,7 @@ export interface PermitAnswer {
   retryAfterMs: number
   /** The access token was refused before, and is tried by this caller alone: the outcome is to be reported at once. */
   tries: boolean
-  /** The account's emergency switch. */
-  emergency: boolean
+  notices: Notices
 }
 
 /** While the settings are wrong nobody calls. */
@@ -65,6 +66,7 @@ export class Governor extends DurableObject<object> {
   readonly #deadLetters: DeadLetterList
   readonly #records: Records
   readonly #budget: Budget | null
+  readonly #circuits: Circuits
   readonly #log: Log = createLog()
   /** Questions that wait for permits. */
   readonly #waiting = new Map<Place, (verdict: Verdict) => void>()
@@ -76,6 +78,7 @@ export class Governor extends DurableObject<object> {
     this.#deadLetters = new DeadLetterList(ctx.storage.sql)
     this.#records = new Records(ctx.storage.sql)
     const config = loadConfig(env)
+    this.#circuits = new Circuits(config.ok ? config.settings.TIME_SCALE : 1)
     const known = { rows: this.#records.reservations(), standing: this.#records.standing() }
     this.#budget = config.ok
       ? new Budget(
@@ -95,7 +98,7 @@ export class Governor extends DurableObject<object> {
     const budget = this.#budget
     const answer = { expiresInMs: PERMIT_MS, waitedMs: 0, retryAfterMs: 0, tries: false }
     if (budget === null) {
-      return { ...answer, grant: null, retryAfterMs: SETTINGS_RETRY_MS, emergency: this.#records.emergency() }
+      return { ...answer, grant: null, retryAfterMs: SETTINGS_RETRY_MS, notices: this.#notices() }
     }
     const asked = Date.now()
     budget.catchUp({ worked, unused }, asked)
@@ -104,9 +107,9 @@ export class Governor extends DurableObject<object> {
       this.#waiting.set(place, resolve)
       this.#settle(budget)
     })
-    const emergency = this.#records.emergency()
-    if (!verdict.granted) return { ...answer, grant: null, retryAfterMs: verdict.retryAfterMs, emergency }
-    return { ...answer, grant: verdict.grant, waitedMs: verdict.at - asked, tries: verdict.tries, emergency }
+    const notices = this.#notices()
+    if (!verdict.granted) return { ...answer, grant: null, retryAfterMs: verdict.retryAfterMs, notices }
+    return { ...answer, grant: verdict.grant, waitedMs: verdict.at - asked, tries: verdict.tries, notices }
   }
 
   /** What became of a request, where that cannot wait for the next question. */
@@ -123,6 +126,18 @@ export class Governor extends DurableObject<object> {
     if (refused !== null && before.refused === null) this.#log.error('account.unauthorized')
     if (refused === null && before.refused !== null) this.#log.info('account.authorized')
     this.#settle(budget)
+  }
+
+  /** Whether a flow engine may be asked: where its circuit is open, by one caller now and then. */
+  mayAskFlow(engine: string): boolean {
+    return this.#circuits.mayAsk(engine, Date.now())
+  }
+
+  /** What became of a call of a flow engine: failures always, successes where it is watched. */
+  reportFlow(report: FlowReport): void {
+    const change = this.#circuits.report(report, Date.now())
+    if (change === 'opened') this.#log.error('flow.circuit_opened')
+    if (change === 'closed') this.#log.info('flow.circuit_closed')
   }
 
   /** The account's emergency switch: it goes with each answer, and stays until it is turned. */
@@ -160,7 +175,13 @@ export class Governor extends DurableObject<object> {
 
   openAlerts(): OpenAlert[] {
     const ofAccount = this.#budget ? accountAlerts(this.#budget.standing, Date.now()) : []
+    const { openSince } = this.#circuits
+    if (openSince !== null) ofAccount.push({ alert: 'flow_down', since: openSince })
     return [...ofAccount, ...this.#alerts.open()]
+  }
+
+  #notices(): Notices {
+    return { emergency: this.#records.emergency(), flows: this.#circuits.states(Date.now()) }
   }
 
   /** Answers whoever need wait no longer; the timer comes back for the others. */

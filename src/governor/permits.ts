@@ -2,14 +2,17 @@ import { objectName } from '../core/object-name.ts'
 import { orAborted } from '../core/or-aborted.ts'
 import type { Admission, Admit, Outcome, Permit, Priority } from '../engage/admission.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
+import type { FlowReport } from './circuits.ts'
 import type { PermitAnswer, PermitRequest } from './governor.ts'
-import { ANSWER_MS, type Batch, Pool } from './pool.ts'
+import { ANSWER_MS, type Batch, type Notices, Pool } from './pool.ts'
 import type { Report } from './standing.ts'
 
 /** What callers see of the governor. */
 export interface PermitSource {
   acquire(request: PermitRequest): Promise<PermitAnswer>
   reportOutcome(report: Report): Promise<void>
+  mayAskFlow(engine: string): Promise<boolean>
+  reportFlow(report: FlowReport): Promise<void>
 }
 
 export interface PermitOptions {
@@ -44,11 +47,6 @@ function poolOf(account: string): Pool {
   const pool = pools.get(account) ?? new Pool()
   pools.set(account, pool)
   return pool
-}
-
-/** The account's emergency switch as this isolate knows it; null before the governor was asked for the first time. */
-export function emergencyOf(account: string, now: number): { on: boolean; ageMs: number } | null {
-  return poolOf(account).emergency(now)
 }
 
 /**
@@ -105,7 +103,7 @@ export class Permits {
       this.#pool.answered(askedAt)
     }
     const { grant, waitedMs, expiresInMs, tries } = answer
-    this.#pool.noteEmergency(answer.emergency, this.#now())
+    this.#pool.note(answer.notices, this.#now())
     if (grant === null) return this.#heldBack(0, JITTER_MS, answer.retryAfterMs)
     // From the question on, not from the answer: the way back takes a part of the permits' life.
     const expiresAt = askedAt + waitedMs + expiresInMs - MARGIN_MS
@@ -113,6 +111,22 @@ export class Permits {
     for (let count = 0; count < own; count++) this.#own.push({ id: grant.id, permits: 1, expiresAt })
     this.#pool.put({ id: grant.id, permits: grant.permits - own, expiresAt })
     return { ok: true, tries }
+  }
+
+  /** What the account told with the last permits; null where that is too long ago. */
+  notices(): Notices | null {
+    return this.#pool.notices(this.#now())
+  }
+
+  /** Whether a flow engine may be asked whose circuit is open. Where the governor does not answer it may not. */
+  async mayAskFlow(engine: string): Promise<boolean> {
+    const asked = this.#options.governor().mayAskFlow(engine)
+    return orAborted(asked, AbortSignal.timeout(REPORT_MS)).catch(() => false)
+  }
+
+  /** What became of a call of a flow engine. What cannot be told shows again with the next call. */
+  async reportFlow(report: FlowReport): Promise<void> {
+    await orAborted(this.#options.governor().reportFlow(report), AbortSignal.timeout(REPORT_MS)).catch(() => undefined)
   }
 
   #dropExpired() {
@@ -129,6 +143,7 @@ export class Permits {
 
   #permit(batch: Batch, tries: boolean): Permit {
     return {
+      tries,
       used: (outcome) => this.#used(outcome, tries),
       unused: async () => {
         if (tries) await this.#report({ type: 'unknown' }, tries)

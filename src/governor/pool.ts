@@ -1,9 +1,18 @@
-import type { Grant } from './window.ts'
+import type { CircuitState } from './circuits.ts'
+import { type Grant, PERMIT_MS } from './window.ts'
 
 /**
  * The permits that an isolate holds for an account, shared by all objects that live in it: plain numbers only, since
  * workerd lets no object wait for another's promise. Pure: it is told the time.
  */
+
+/** What the account tells everybody, with each answer to a question for permits. */
+export interface Notices {
+  /** The account's emergency switch: new traffic goes to agents. */
+  emergency: boolean
+  /** The flow engines that are not simply well, by their keys. */
+  flows: Record<string, CircuitState>
+}
 
 /** Permits of one grant that are left. */
 export interface Batch extends Grant {
@@ -25,7 +34,7 @@ export class Pool {
   /** When permits were taken, and when questions were asked that are not answered yet. */
   #taken: number[] = []
   #asked: number[] = []
-  #emergency: { on: boolean; at: number } | null = null
+  #notices: { notices: Notices; at: number } | null = null
 
   /** One permit, as a batch of its own; null where there is none. */
   take(now: number): Batch | null {
@@ -77,13 +86,13 @@ export class Pool {
     this.#worked += 1
   }
 
-  noteEmergency(on: boolean, now: number) {
-    this.#emergency = { on, at: now }
+  note(notices: Notices, now: number) {
+    this.#notices = { notices, at: now }
   }
 
-  /** The account's emergency switch as it was told last, and how long ago in milliseconds; null before the first time. */
-  emergency(now: number): { on: boolean; ageMs: number } | null {
-    return this.#emergency && { on: this.#emergency.on, ageMs: now - this.#emergency.at }
+  /** What was told last, unless it is too old to go by. */
+  notices(now: number): Notices | null {
+    return this.#notices !== null && now - this.#notices.at <= PERMIT_MS ? this.#notices.notices : null
   }
 
   #expire(now: number) {

@@ -51,7 +51,7 @@ export async function run(plan: Plan, prebuilt: string): Promise<string[]> {
     ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
     ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
     // The platform is not what is to be spared here.
-    ENGAGE_REQUESTS_PER_MINUTE: '1000000',
+    ENGAGE_REQUESTS_PER_MINUTE: '100000',
     IDENTITY_PROFILE: 'false',
     FLOW_ENGINE: 'http',
     FLOW_URL: flow.url,

@@ -27,7 +27,7 @@ it('works through a thread with thousands of waiting messages, in order and each
     waitedMs: 0,
     retryAfterMs: 0,
     tries: false,
-    emergency: false,
+    notices: { emergency: false, flows: {} },
   })
   engage = createEngage(({ text }) => ({ replies: [{ text: `to ${text}` }] }), { requestsPerMinute: 1_000_000 })
   const { threadId, delivery } = engage.writes('hello')

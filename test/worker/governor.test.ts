@@ -49,7 +49,12 @@ async function take(count: number): Promise<number> {
 it('gives permits, and tells how long they are good for', async () => {
   await settled()
   const answer = await governor().acquire(ask({ want: 10 }))
-  expect(answer).toMatchObject({ expiresInMs: 2_000, waitedMs: 0, tries: false, emergency: false })
+  expect(answer).toMatchObject({
+    expiresInMs: 2_000,
+    waitedMs: 0,
+    tries: false,
+    notices: { emergency: false, flows: {} },
+  })
   expect(answer.grant?.permits).toBe(10)
 })
 
@@ -135,12 +140,12 @@ it('lets one caller try a refused token, shows it in health, and goes on once it
 })
 
 it('keeps the emergency switch, and tells it with each answer', async () => {
-  expect((await governor().acquire(ask())).emergency).toBe(false)
+  expect((await governor().acquire(ask())).notices.emergency).toBe(false)
   await governor().setEmergency(true)
   await abortAllDurableObjects()
-  expect((await governor().acquire(ask())).emergency).toBe(true)
+  expect((await governor().acquire(ask())).notices.emergency).toBe(true)
   await governor().setEmergency(false)
-  expect((await governor().acquire(ask())).emergency).toBe(false)
+  expect((await governor().acquire(ask())).notices.emergency).toBe(false)
 })
 
 it('keeps alerts of conversations beside those of the account', async () => {

@@ -70,7 +70,7 @@ async function run(): Promise<boolean> {
       ENGAGE_BOT_CATEGORY_ID: emulator.account.botCategoryId,
       ENGAGE_AGENT_CATEGORY_ID: emulator.account.agentCategoryId,
       // The emulator takes any number, and what is measured is the worker.
-      ENGAGE_REQUESTS_PER_MINUTE: '1000000',
+      ENGAGE_REQUESTS_PER_MINUTE: '100000',
       FLOW_ENGINE: 'http',
       FLOW_URL: flow.url,
       FLOW_TIMEOUT_SECONDS,

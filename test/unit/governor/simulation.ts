@@ -76,10 +76,22 @@ export class SimulatedGovernor implements PermitSource {
       this.#settle()
     })
     await delay(this.#latencyMs)
-    const answer = { expiresInMs: PERMIT_MS, waitedMs: 0, retryAfterMs: 0, tries: false, emergency: false }
+    const answer = {
+      expiresInMs: PERMIT_MS,
+      waitedMs: 0,
+      retryAfterMs: 0,
+      tries: false,
+      notices: { emergency: false, flows: {} },
+    }
     if (!verdict.granted) return { ...answer, grant: null, retryAfterMs: verdict.retryAfterMs }
     return { ...answer, grant: verdict.grant, waitedMs: verdict.at - at, tries: verdict.tries }
   }
+
+  async mayAskFlow(): Promise<boolean> {
+    return true
+  }
+
+  async reportFlow(): Promise<void> {}
 
   async reportOutcome(report: Report): Promise<void> {
     await delay(this.#latencyMs)

@@ -1,0 +1,79 @@
+import { objectName } from '../core/object-name.ts'
+import type { FlowFailure } from '../flows/connector.ts'
+import { applySignal } from './carry-out.ts'
+import { type ConversationContext, meansOf } from './context.ts'
+
+/**
+ * What the account says before the flow is asked.
+ * - `ask`; `watched`: the engine has failed lately, and wants to be told of a success
+ * - `try`: it is down, and this call tries whether it still is
+ * - `down`: it is down, and nobody waits for its timeouts
+ * - `not_now`: the turn comes again, or the conversation is on its way to agents
+ */
+export type FlowGate = 'ask' | 'watched' | 'try' | 'down' | 'not_now'
+
+/** Asks what the account says; it is known for as long as a permit lives. */
+export async function flowGate(context: ConversationContext): Promise<FlowGate> {
+  const { account, ledger } = context
+  if (account.notices() === null && !(await askAccount(context))) return 'not_now'
+  const notices = account.notices()
+  if (notices === null) return 'not_now'
+  if (notices.emergency) {
+    ledger.change((state) => applySignal(meansOf(context), state, { type: 'emergency' }))
+    return 'not_now'
+  }
+  const engine = await engineKey(context)
+  switch (notices.flows[engine]) {
+    case undefined:
+      return 'ask'
+    case 'watched':
+      return 'watched'
+    case 'open':
+      return (await account.mayAskFlow(engine)) ? 'try' : 'down'
+    default:
+      return notices.flows[engine] satisfies never
+  }
+}
+
+/** The permit that is asked for along the way serves the reply, if the flow is quick. @returns whether to go on */
+async function askAccount(context: ConversationContext): Promise<boolean> {
+  const admission = await context.admit('reply')
+  if (!admission.ok) {
+    context.holdBack(admission.retryAfterMs)
+    return false
+  }
+  // A token that was refused is tried with a call that costs the customer nothing.
+  if (admission.permit.tries) await context.engage.getThread(context.ledger.state().threadId, admission.permit)
+  else await admission.permit.unused()
+  return true
+}
+
+/** Tells the account how the engine is doing, where that matters. @param failure null for an answer */
+export async function tellOfFlow(context: ConversationContext, gate: FlowGate, failure: FlowFailure | null) {
+  // The worker's own doing: nothing is known of the engine, but an attempt is over.
+  if (failure?.reason === 'aborted' && gate !== 'try') return
+  const worked = failure === null || !isDown(failure)
+  if (worked && gate === 'ask') return
+  await context.account.reportFlow({ engine: await engineKey(context), worked, tried: gate === 'try' })
+}
+
+/** An engine that answers, whatever it says, is not down. */
+function isDown({ reason }: FlowFailure): boolean {
+  switch (reason) {
+    case 'unreachable':
+    case 'busy':
+    case 'timeout':
+    case 'aborted':
+      return true
+    case 'rejected':
+    case 'malformed':
+      return false
+    default:
+      return reason satisfies never
+  }
+}
+
+/** It does not tell the engine's address, which may hold a token. */
+function engineKey({ settings }: ConversationContext): Promise<string> {
+  return objectName('flow', `${settings.FLOW_ENGINE} ${settings.FLOW_URL ?? ''}`)
+}
