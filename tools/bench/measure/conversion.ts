@@ -1,9 +1,10 @@
-import { styleText } from 'node:util'
-import { toAnswer } from '../../src/content/outbound.ts'
-import type { ReplyChannel } from '../../src/content/reply/draft.ts'
-import type { FlowOutput } from '../../src/flows/connector.ts'
+import { toAnswer } from '../../../src/content/outbound.ts'
+import type { ReplyChannel } from '../../../src/content/reply/draft.ts'
+import type { FlowOutput } from '../../../src/flows/connector.ts'
+import type { Findings } from '../report.ts'
+import { percentile } from '../statistics.ts'
 
-/** Measures how long a flow's answer takes to become replies: `npm run bench`. Times are microseconds. */
+/** How long a flow's answer takes to become replies, in plain Node. Times are microseconds. */
 
 /** Runs that are not counted: the engine compiles what is hot. */
 const WARM_UP = 300
@@ -62,22 +63,23 @@ function measure(output: FlowOutput, channel: ReplyChannel): { median: number; p
   const convert = () =>
     toAnswer([output], channel, { keyPrefix: '65a1f0aa00000000000000ff', now: Date.UTC(2026, 10, 22) })
   for (let run = 0; run < WARM_UP; run++) convert()
-  const times = Float64Array.from({ length: RUNS }, () => {
+  const times = Array.from({ length: RUNS }, () => {
     const started = performance.now()
     convert()
     return (performance.now() - started) * 1000
-  }).sort()
-  const at = (share: number) => times[Math.floor(share * (RUNS - 1))] ?? Number.NaN
-  return { median: at(0.5), p99: at(0.99) }
+  })
+  return { median: percentile(times, 0.5), p99: percentile(times, 0.99) }
 }
 
-const cell = (text: string) => text.padStart(20)
-console.log(styleText('bold', ['median / p99 in µs'.padEnd(38), ...CHANNELS.map(cell)].join('')))
-for (const [name, output] of Object.entries(OUTPUTS)) {
-  const cells = CHANNELS.map((sourceType) => {
-    const channel = { sourceType, capabilities: null, structuredContentSupported: null, richText: false }
-    const { median, p99 } = measure(output, channel)
-    return cell(`${median.toFixed(0)} / ${p99.toFixed(0)}`)
-  })
-  console.log([name.padEnd(38), ...cells].join(''))
+export async function conversion(): Promise<Findings> {
+  const rows = Object.entries(OUTPUTS).map(([name, output]) => [
+    name,
+    ...CHANNELS.map((sourceType) => {
+      const channel = { sourceType, capabilities: null, structuredContentSupported: null, richText: false }
+      const { median, p99 } = measure(output, channel)
+      return `${median.toFixed(0)} / ${p99.toFixed(0)}`
+    }),
+  ])
+  const title = 'A flow’s answer becomes replies, median / p99 in µs'
+  return { tables: [{ title, columns: ['', ...CHANNELS], rows }], goals: [] }
 }
