@@ -13,7 +13,7 @@ import { errorBody, HttpError } from '../core/errors.ts'
 export async function readFields<S extends z.ZodMiniType>(c: Context, schema: S): Promise<z.output<S>> {
   checkDeclaredSize(c.req.header('Content-Length'))
   checkContentType(c.req.header('Content-Type'))
-  const text = await readBody(c.req.raw.body)
+  const text = await readBody(c.req.raw)
   const read = schema.safeParse(text.trim() === '' ? {} : parseJson(text))
   if (read.success) return read.data
   throw new HttpError('validation_error', `The body is not as it should be. ${describe(read.error)}`)

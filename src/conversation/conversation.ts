@@ -77,11 +77,11 @@ export class Conversation extends DurableObject<ConversationBindings> {
   async receive(threadId: string, events: IncomingEvent[]): Promise<void> {
     this.#prepare()
     const now = Date.now()
-    this.#ledger.open(threadId, (state) => {
+    const after = this.#ledger.open(threadId, (state) => {
       for (const incoming of inOrder(events)) takeEvent(this.#taking, state, incoming, now)
     })
     this.#endOvertakenTurn()
-    await this.#arm(now)
+    await this.#arm(now, after)
   }
 
   /** What an operator is shown; null where no conversation is known. */
@@ -241,8 +241,9 @@ export class Conversation extends DurableObject<ConversationBindings> {
 
   /** The answer would not count any more, and the handover must not wait for it. */
   #endOvertakenTurn() {
+    if (!this.#turn) return
     const handover = this.#ledger.load()?.handover
-    if (this.#turn && (this.#turn.epoch !== handover?.epoch || handover.owner !== 'bot')) this.#turn.controller.abort()
+    if (this.#turn.epoch !== handover?.epoch || handover.owner !== 'bot') this.#turn.controller.abort()
   }
 
   #account(settings: Settings): AccountReport {
@@ -259,14 +260,14 @@ export class Conversation extends DurableObject<ConversationBindings> {
     this.#ledger.erase(this.#ledger.state().session.number)
   }
 
-  #deadlines(settings: Settings): Deadline[] {
-    const state = this.#ledger.load()
+  #deadlines(settings: Settings, state = this.#ledger.load()): Deadline[] {
     if (!state) return []
     const { inbox, outbox } = this.#ledger
     const snapshot = {
       state,
       reply: outbox.head(),
-      waiting: inbox.waiting(WAITING_LIMIT),
+      // Without a settle time a turn is one message.
+      waiting: inbox.outlook(settings.MESSAGE_SETTLE_MS === 0 ? 1 : WAITING_LIMIT),
       heldDueAt: inbox.heldDueAt(),
       heldBackUntil: this.#heldBackUntil,
     }
@@ -274,11 +275,11 @@ export class Conversation extends DurableObject<ConversationBindings> {
   }
 
   /** Sets the one alarm to the next deadline of all kinds; always later than now while an alarm may be running. */
-  async #arm(now: number) {
+  async #arm(now: number, state = this.#ledger.load()) {
     const config = loadConfig(this.env)
     const wake = config.ok
-      ? wakeAt(this.#deadlines(config.settings))
-      : this.#ledger.load() && now + timingsFor(1).settingsRetryMs
+      ? wakeAt(this.#deadlines(config.settings, state))
+      : state && now + timingsFor(1).settingsRetryMs
     if (wake === null) return
     const at = Math.max(wake, now + 1)
     // While the alarm runs, the next one is set at its end; until then this one is what a crash would leave.

@@ -1,5 +1,5 @@
 import type { Settings } from '../config.ts'
-import type { InboxMessage } from './inbox.ts'
+import type { WaitingMessage } from './inbox.ts'
 import type { OpenReply } from './outbox.ts'
 import { expiresAt } from './session.ts'
 import type { ConversationState } from './state.ts'
@@ -35,7 +35,7 @@ export interface Snapshot {
   state: ConversationState
   reply: OpenReply | null
   /** The messages that wait for the flow, in order. */
-  waiting: Pick<InboxMessage, 'dueAt' | 'receivedAt' | 'content'>[]
+  waiting: WaitingMessage[]
   /** When the next held event is to be looked at, our clock; null where none is held. */
   heldDueAt: number | null
   /** Until when the account's budget holds the calls of this conversation back, our clock. */
@@ -102,18 +102,18 @@ export function wakeAt(list: readonly Deadline[]): number | null {
 /**
  * The messages of the next turn: one, or with a settle time all that wait, up to the first that is not a customer's.
  */
-export function nextTurn<M extends Pick<InboxMessage, 'content'>>(waiting: readonly M[], settleMs: number): M[] {
+export function nextTurn<M extends Pick<WaitingMessage, 'kind'>>(waiting: readonly M[], settleMs: number): M[] {
   const [first] = waiting
   if (!first) return []
-  if (settleMs === 0 || first.content.kind !== 'customer') return [first]
-  const end = waiting.findIndex((message) => message.content.kind !== 'customer')
+  if (settleMs === 0 || first.kind !== 'customer') return [first]
+  const end = waiting.findIndex((message) => message.kind !== 'customer')
   return waiting.slice(0, end === -1 ? undefined : end)
 }
 
 function turnDueAt(waiting: Snapshot['waiting'], settleMs: number): number {
   const turn = nextTurn(waiting, settleMs)
   const dueAt = Math.max(0, ...turn.map((message) => message.dueAt))
-  if (settleMs === 0 || turn[0]?.content.kind !== 'customer') return dueAt
+  if (settleMs === 0 || turn[0]?.kind !== 'customer') return dueAt
   const received = turn.map((message) => message.receivedAt)
   const settled = Math.max(...received) + settleMs
   const ceiling = Math.min(...received) + settleMs * SETTLE_CEILING

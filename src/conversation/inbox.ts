@@ -6,23 +6,29 @@ import type { EngageEvent } from '../handover/interpret.ts'
 /** An event as the webhook route hands it over: understood, or recorded as malformed. */
 export type IncomingEvent = EngageEvent | { kind: 'malformed'; event: { id: string; type: string; issued_at: null } }
 
-/** One thing the flow is to be asked with. */
-export interface InboxMessage {
-  messageId: string
-  issuedAt: PlatformTime
+/** A message in the queue, as far as the time of its turn hangs on it. */
+export interface WaitingMessage {
+  kind: 'customer' | 'handover'
   /** Our clock. */
   receivedAt: number
+  /** Our clock: not before this. */
+  dueAt: number
+}
+
+/** One thing the flow is to be asked with. */
+export interface InboxMessage extends WaitingMessage {
+  messageId: string
+  issuedAt: PlatformTime
   /** How often the flow was asked, crashes included, and how often it failed. */
   attempts: number
   failures: number
-  /** Our clock: not before this. */
-  dueAt: number
   content: { kind: 'customer'; message: CustomerMessage } | { kind: 'handover'; status: HandoverStatus }
 }
 
 // A type, not an interface: `sql.exec` takes rows that have an index signature.
 type MessageRow = {
   message_id: string
+  kind: WaitingMessage['kind']
   issued_at: number
   received_at: number
   attempts: number
@@ -118,11 +124,23 @@ export class Inbox {
     return cursor.rowsWritten > 0
   }
 
+  /** When those that wait came and may be asked, in order: without their texts, since it is asked for at every step. */
+  outlook(limit: number): WaitingMessage[] {
+    return this.#sql
+      .exec<Pick<MessageRow, 'kind' | 'received_at' | 'due_at'>>(
+        `SELECT kind, received_at, due_at FROM messages
+         WHERE status = 'waiting' ORDER BY issued_at, message_id LIMIT ?`,
+        limit,
+      )
+      .toArray()
+      .map(({ kind, received_at, due_at }) => ({ kind, receivedAt: received_at, dueAt: due_at }))
+  }
+
   /** The messages that wait for the flow, by the platform's time; equal times by content id, which grows with time. */
   waiting(limit: number): InboxMessage[] {
     return this.#sql
       .exec<MessageRow>(
-        `SELECT message_id, issued_at, received_at, attempts, failures, due_at, content FROM messages
+        `SELECT message_id, kind, issued_at, received_at, attempts, failures, due_at, content FROM messages
          WHERE status = 'waiting' ORDER BY issued_at, message_id LIMIT ?`,
         limit,
       )
@@ -134,6 +152,7 @@ export class Inbox {
         attempts: row.attempts,
         failures: row.failures,
         dueAt: row.due_at,
+        kind: row.kind,
         content: JSON.parse(row.content),
       }))
   }

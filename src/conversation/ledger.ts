@@ -59,14 +59,19 @@ export class Ledger {
     })
   }
 
-  /** The same for what may be the first event of a conversation. One that means nothing begins none. */
-  open<T>(threadId: string, work: (state: ConversationState) => T): T {
+  /**
+   * The same for what may be the first event of a conversation. One that means nothing begins none.
+   * @returns the state as it is now; null where there still is none
+   */
+  open(threadId: string, work: (state: ConversationState) => void): ConversationState | null {
     return this.#storage.transactionSync(() => {
-      const state = this.loadOrCreate(threadId)
+      const known = this.load()
+      const state = known ?? this.loadOrCreate(threadId)
       const before = JSON.stringify(state)
-      const result = work(state)
-      if (JSON.stringify(state) !== before) this.#store.save(state)
-      return result
+      work(state)
+      const isChanged = JSON.stringify(state) !== before
+      if (isChanged) this.#store.save(state)
+      return isChanged ? state : known
     })
   }
 

@@ -64,7 +64,8 @@ function failFast(context: ConversationContext) {
 }
 
 function messagesOfTurn({ ledger, settings }: ConversationContext): InboxMessage[] {
-  return nextTurn(ledger.inbox.waiting(WAITING_LIMIT), settings.MESSAGE_SETTLE_MS)
+  const limit = settings.MESSAGE_SETTLE_MS === 0 ? 1 : WAITING_LIMIT
+  return nextTurn(ledger.inbox.waiting(limit), settings.MESSAGE_SETTLE_MS)
 }
 
 /** @param lookedUp whose files are known: where others have come meanwhile, the turn begins anew with them */

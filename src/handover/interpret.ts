@@ -92,7 +92,10 @@ function interpretContent(
     if (knowledge.isOwn(id)) return { type: 'export_failed', contentId: id }
     return knowledge.replyUnsettled ? HOLD : NOTHING
   }
-  if (THREAD_CLOSING.has(event.type) || !WRITING.has(event.type) || knowledge.isOwn(id)) return NOTHING
+  if (THREAD_CLOSING.has(event.type) || !WRITING.has(event.type)) return NOTHING
+  // Only what was made through the API can be the worker's own; where nothing is said, it is looked up too.
+  const isApi = metadata.created_from === null || metadata.created_from === 'api'
+  if (isApi && knowledge.isOwn(id)) return NOTHING
   const claim = claimOf(metadata.category_ids, policy)
   const at = parsePlatformTime(event.issued_at) ?? 0
   if (isCustomerMessage(event)) {

@@ -35,7 +35,7 @@ export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
     checkDeclaredSize(c.req.header('Content-Length'))
     await checkSecret(c)
     checkContentType(c.req.header('Content-Type'))
-    const delivery = readDelivery(parseJson(await readBody(c.req.raw.body)))
+    const delivery = readDelivery(parseJson(await readBody(c.req.raw)))
     if (delivery === null) {
       throw new HttpError('bad_request', 'The body must be an object with an array of events.')
     }

@@ -41,40 +41,17 @@ const ORDER: Step[] = [
 
 type Waiting = Snapshot['waiting'][number]
 
-function customer(changes: Partial<Waiting> = {}): Waiting {
-  return {
-    dueAt: NOW - 10,
-    receivedAt: NOW - 10,
-    content: {
-      kind: 'customer',
-      message: {
-        contentId: 'content-1',
-        authorId: 'customer',
-        body: 'Hello',
-        bodyFormat: 'text',
-        structuredReply: null,
-        sourceId: null,
-        sourceType: null,
-        interventionId: null,
-        language: null,
-        private: true,
-        location: null,
-        contextData: null,
-        hasAttachment: null,
-        capabilitiesSupported: null,
-        structuredContentSupported: null,
-        threadTitle: null,
-        issuedAt: '2026-11-20T09:30:01.120Z',
-      },
-    },
-    ...changes,
-  }
-}
+const customer = (changes: Partial<Waiting> = {}): Waiting => ({
+  kind: 'customer',
+  dueAt: NOW - 10,
+  receivedAt: NOW - 10,
+  ...changes,
+})
 
 const event = (changes: Partial<Waiting> = {}): Waiting => ({
   dueAt: NOW - 10,
   receivedAt: NOW - 10,
-  content: { kind: 'handover', status: { status: 'completed' } },
+  kind: 'handover',
   ...changes,
 })
 
