@@ -152,6 +152,12 @@ export const configSchema = z.object({
     meaning: 'Whether a timeout is tried again. Off, because the flow may have run: a second run could act twice.',
     default: 'false',
   }),
+  FLOW_CIRCUIT_FAILURES: setting(z.pipe(number(5, 0, 1000), z.number().check(z.int('must be a whole number'))), {
+    kind: 'var',
+    meaning:
+      'After so many failures of the flow engine within a minute, from all conversations and without a success in between, conversations go to agents at once, until it answers again; 0 = never.',
+    default: '5',
+  }),
   FALLBACK_MESSAGE: documented(message('Sorry, I cannot answer that right now.'), {
     kind: 'var',
     meaning: 'Said when the flow engine has failed for good, before the handover. Empty: nothing.',

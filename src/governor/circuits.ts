@@ -18,8 +18,6 @@ export interface FlowReport {
   tried: boolean
 }
 
-/** Failures, from any conversations, without a success in between. */
-const OPENS_AFTER = 5
 /** A failure is forgotten after so many milliseconds. */
 const WATCHED_MS = 60_000
 /** The wait before an open circuit is tried, doubled with each attempt that fails, in milliseconds. */
@@ -36,10 +34,15 @@ interface Circuit {
 
 export class Circuits {
   readonly #circuits = new Map<string, Circuit>()
+  readonly #opensAfter: number
   readonly #timeScale: number
 
-  /** @param timeScale divides the waits */
-  constructor(timeScale: number) {
+  /**
+   * @param opensAfter failures, from any conversations, without a success in between; 0 = never
+   * @param timeScale divides the waits
+   */
+  constructor(opensAfter: number, timeScale: number) {
+    this.#opensAfter = opensAfter
     this.#timeScale = timeScale
   }
 
@@ -85,7 +88,7 @@ export class Circuits {
       this.#circuits.set(engine, { failures: recent, open: { ...open, waitMs, tryAt } })
       return null
     }
-    const opens = recent.length >= OPENS_AFTER
+    const opens = this.#opensAfter > 0 && recent.length >= this.#opensAfter
     const waitMs = WAIT_MS / this.#timeScale
     this.#circuits.set(engine, { failures: recent, open: opens ? { since: now, tryAt: now + waitMs, waitMs } : null })
     return opens ? 'opened' : null

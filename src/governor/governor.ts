@@ -78,7 +78,9 @@ export class Governor extends DurableObject<object> {
     this.#deadLetters = new DeadLetterList(ctx.storage.sql)
     this.#records = new Records(ctx.storage.sql)
     const config = loadConfig(env)
-    this.#circuits = new Circuits(config.ok ? config.settings.TIME_SCALE : 1)
+    this.#circuits = config.ok
+      ? new Circuits(config.settings.FLOW_CIRCUIT_FAILURES, config.settings.TIME_SCALE)
+      : new Circuits(0, 1)
     const known = { rows: this.#records.reservations(), standing: this.#records.standing() }
     this.#budget = config.ok
       ? new Budget(
@@ -134,10 +136,11 @@ export class Governor extends DurableObject<object> {
   }
 
   /** What became of a call of a flow engine: failures always, successes where it is watched. */
-  reportFlow(report: FlowReport): void {
+  reportFlow(report: FlowReport): Notices {
     const change = this.#circuits.report(report, Date.now())
     if (change === 'opened') this.#log.error('flow.circuit_opened')
     if (change === 'closed') this.#log.info('flow.circuit_closed')
+    return this.#notices()
   }
 
   /** The account's emergency switch: it goes with each answer, and stays until it is turned. */

@@ -12,7 +12,7 @@ export interface PermitSource {
   acquire(request: PermitRequest): Promise<PermitAnswer>
   reportOutcome(report: Report): Promise<void>
   mayAskFlow(engine: string): Promise<boolean>
-  reportFlow(report: FlowReport): Promise<void>
+  reportFlow(report: FlowReport): Promise<Notices>
 }
 
 export interface PermitOptions {
@@ -126,7 +126,9 @@ export class Permits {
 
   /** What became of a call of a flow engine. What cannot be told shows again with the next call. */
   async reportFlow(report: FlowReport): Promise<void> {
-    await orAborted(this.#options.governor().reportFlow(report), AbortSignal.timeout(REPORT_MS)).catch(() => undefined)
+    const told = this.#options.governor().reportFlow(report)
+    const notices = await orAborted(told, AbortSignal.timeout(REPORT_MS)).catch(() => null)
+    if (notices !== null) this.#pool.note(notices, this.#now())
   }
 
   #dropExpired() {

@@ -129,6 +129,8 @@ export class World {
       TIME_SCALE: String(TIME_SCALE),
       // The minute is not scaled, and each world does the work of many.
       ENGAGE_REQUESTS_PER_MINUTE: '100000',
+      // Flows that fail on purpose must not keep others from being asked.
+      FLOW_CIRCUIT_FAILURES: '0',
       ...(typeof settings === 'function' ? await settings(this) : settings),
     }
   }

@@ -7,7 +7,7 @@ const SECOND = 1_000
 
 let circuits: Circuits
 beforeEach(() => {
-  circuits = new Circuits(1)
+  circuits = new Circuits(5, 1)
 })
 
 const fails = (now: number, tried = false) => circuits.report({ engine: ENGINE, worked: false, tried }, now)
@@ -77,6 +77,12 @@ describe('the circuit of a flow engine', () => {
     expect(circuits.mayAsk(ENGINE, NOW + 10 * SECOND)).toBe(true)
     expect(circuits.mayAsk(ENGINE, NOW + 339 * SECOND)).toBe(false)
     expect(circuits.mayAsk(ENGINE, NOW + 340 * SECOND)).toBe(true)
+  })
+
+  it('never opens where that is not wanted', () => {
+    circuits = new Circuits(0, 1)
+    for (let count = 0; count < 50; count++) expect(fails(NOW)).toBeNull()
+    expect(circuits.mayAsk(ENGINE, NOW)).toBe(true)
   })
 
   it('is one of its own for each engine', () => {

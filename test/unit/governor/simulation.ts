@@ -3,6 +3,7 @@ import type { Outcome, Priority } from '../../../src/engage/admission.ts'
 import { Budget, type Verdict } from '../../../src/governor/budget.ts'
 import type { PermitAnswer, PermitRequest } from '../../../src/governor/governor.ts'
 import { type PermitSource, Permits } from '../../../src/governor/permits.ts'
+import type { Notices } from '../../../src/governor/pool.ts'
 import type { Place } from '../../../src/governor/queue.ts'
 import { GOOD_STANDING, type Report, type StandingTimings } from '../../../src/governor/standing.ts'
 import { COUNTED_MS, PERMIT_MS, type Reservation } from '../../../src/governor/window.ts'
@@ -91,7 +92,9 @@ export class SimulatedGovernor implements PermitSource {
     return true
   }
 
-  async reportFlow(): Promise<void> {}
+  async reportFlow(): Promise<Notices> {
+    return { emergency: false, flows: {} }
+  }
 
   async reportOutcome(report: Report): Promise<void> {
     await delay(this.#latencyMs)
