@@ -13,7 +13,7 @@ afterEach(async () => {
   vi.unstubAllGlobals()
 })
 
-const MESSAGES = 2_000
+const MESSAGES = 1_200
 const A_DELIVERY = 100
 
 /** The same order in each run: every message far from its neighbours. */
