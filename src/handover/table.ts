@@ -6,6 +6,7 @@ import {
   markActive,
   oweCheck,
   oweRead,
+  recategorizeTo,
   scheduleReturn,
   startHandover,
   tellFlow,
@@ -56,6 +57,12 @@ const ask = (draft: Draft, signal: Of<'customer_message'>) => {
 /** With a read under way the message waits for it: it may turn out to be the bot's. */
 const silent = (draft: Draft) => {
   if (draft.state.read === null) draft.effects.push({ type: 'silence_this_message' })
+}
+
+/** What the bot has still to say before the handover is said only once the thread itself was asked. */
+const silentInDoubt = (draft: Draft) => {
+  silent(draft)
+  draft.state.verifiedAt = null
 }
 
 const enterSilently = (draft: Draft, signal: Of<'customer_message'>) => {
@@ -125,7 +132,7 @@ export const ownershipTable: OwnershipTable = {
     unknown: enterSilently,
     none: oweRead,
     bot: oweRead,
-    handing_over: silent,
+    handing_over: silentInDoubt,
     agent: (draft) => {
       silent(draft)
       oweCheck(draft)
@@ -136,7 +143,7 @@ export const ownershipTable: OwnershipTable = {
     unknown: enterSilently,
     none: silent,
     bot: oweRead,
-    handing_over: silent,
+    handing_over: silentInDoubt,
     agent: silent,
     returning: oweRead,
   },
@@ -163,6 +170,9 @@ export const ownershipTable: OwnershipTable = {
       if (signal.at < state.epochStartedAt) return
       markActive(draft, signal)
       if (state.pendingReturn && signal.at > state.pendingReturn.at) callOffReturn(draft)
+      // Somebody had given it to the bot, and nobody told us: the person took it from there. Where the event is only
+      // late, the recategorization reads that Agent is there and changes nothing.
+      if (signal.claim === 'bot' && !state.pendingReturn && !state.recategorization) recategorizeTo(draft, 'agent')
     },
     returning: (draft, signal) => {
       // What the agent did before closing may arrive after the close.

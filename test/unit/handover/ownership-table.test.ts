@@ -23,6 +23,8 @@ interface Outcome {
   status?: string | null
   verified?: boolean
   effects?: string[]
+  /** Ownership must be confirmed anew before the next post. */
+  doubted?: boolean
   /** The state stays as it was, but for the newest platform time and what the newest message claims. */
   unchanged?: true
 }
@@ -150,6 +152,14 @@ const cases: Case[] = [
   },
   {
     row: 'message_agent',
+    owner: 'handing_over',
+    name: 'has the thread read before the bot says the rest',
+    signal: message('agent'),
+    state: { verifiedAt: NOW },
+    outcome: { owner: 'handing_over', doubted: true },
+  },
+  {
+    row: 'message_agent',
     owner: 'agent',
     name: 'is silent, and the interventions are looked at',
     signal: message('agent'),
@@ -206,6 +216,14 @@ const cases: Case[] = [
     name: 'is silent',
     signal: message('neither'),
     outcome: { reads: false, effects: ['silence_this_message'] },
+  },
+  {
+    row: 'message_neither',
+    owner: 'handing_over',
+    name: 'has the thread read before the bot says the rest',
+    signal: message('neither'),
+    state: { verifiedAt: NOW },
+    outcome: { owner: 'handing_over', doubted: true },
   },
   {
     row: 'message_neither',
@@ -295,7 +313,22 @@ const cases: Case[] = [
     owner: 'agent',
     name: 'marks the agents active',
     signal: acted(),
-    outcome: { owner: 'agent', epochs: 0, agentActive: true },
+    outcome: { owner: 'agent', epochs: 0, agentActive: true, recategorizes: null },
+  },
+  {
+    row: 'person_acted',
+    owner: 'agent',
+    name: 'takes the thread back where its categories are the bot’s by now',
+    signal: acted(LATER, 'bot'),
+    outcome: { owner: 'agent', epochs: 0, agentActive: true, recategorizes: 'agent' },
+  },
+  {
+    row: 'person_acted',
+    owner: 'agent',
+    name: 'takes nothing back once the intervention was closed after it',
+    signal: acted(LATER - 4_500, 'bot'),
+    state: { pendingReturn: { closedAt: LATER - 5_000, at: LATER - 4_000, dueAt: NOW } },
+    outcome: { returns: true, recategorizes: null },
   },
   {
     row: 'person_acted',
@@ -690,6 +723,7 @@ function differences(test: Case, table: OwnershipTable = ownershipTable): string
   compare('checks', state.check !== null, outcome.checks)
   compare('status', state.status?.status ?? null, outcome.status)
   compare('verified', state.verifiedAt === NOW, outcome.verified)
+  compare('doubted', state.verifiedAt === null, outcome.doubted)
   compare(
     'effects',
     effects
