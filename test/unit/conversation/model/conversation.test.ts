@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { SimulatedClock } from './clock.ts'
+import { happenings } from './commands.ts'
+import { type Site, World } from './world.ts'
+
+vi.mock('cloudflare:workers', () => ({
+  DurableObject: class {
+    ctx: unknown
+    env: unknown
+    constructor(ctx: unknown, env: unknown) {
+      this.ctx = ctx
+      this.env = env
+    }
+  },
+}))
+
+/** The budget has no part in this: there is always a permit, and nobody tells anything. */
+vi.mock('../../../../src/governor/governor.ts', () => ({
+  governorOf: () => ({ report: async () => {}, reportDeadLetters: async () => {} }),
+  permitsOf: () => ({
+    admit: async () => ({ ok: true, permit: { tries: false, used: async () => {}, unused: async () => {} } }),
+    notices: () => ({ emergency: false, flows: {} }),
+    mayAskFlow: async () => true,
+    reportFlow: async () => {},
+  }),
+}))
+
+/**
+ * Promises 2 to 5 under whatever can happen, in any order: the real conversation against the emulator's platform, in
+ * simulated time, checked by a reference model that knows the ownership table and nothing of how the worker keeps it.
+ * `ENGAGE_MODEL_RUNS=20000` looks for longer; `ENGAGE_MODEL_SEED` and `ENGAGE_MODEL_PATH` repeat what failed.
+ */
+
+const { ENGAGE_MODEL_RUNS, ENGAGE_MODEL_SEED, ENGAGE_MODEL_PATH } = process.env
+const RUNS = Number(ENGAGE_MODEL_RUNS ?? 400)
+
+const site: fc.Arbitrary<Site> = fc.record({
+  interventions: fc.constantFrom('auto', 'always', 'never'),
+  handoverIntervention: fc.constantFrom('leave', 'close', 'cancel'),
+  requireOpenIntervention: fc.boolean(),
+  echo: fc.constantFrom('before', 'after'),
+})
+
+let clock: SimulatedClock
+let world: World | null
+
+/** The globals that the simulation takes the place of. A spy would remember each of their millions of calls. */
+const stages: [object: object, stands: Record<string, unknown>][] = [
+  [Date, { now: () => clock.now }],
+  [Math, { random: () => 0.5 }],
+  // The real one answers in its own time, and a worker that was stopped meanwhile would go on.
+  [crypto.subtle, { digest: async (_: string, data: Uint8Array) => createHash('sha256').update(data).digest() }],
+  [AbortSignal, { timeout: (ms: number) => clock.timeout(ms) }],
+  [console, { info: () => {}, warn: () => {}, error: (line: unknown) => world?.log(String(line)) }],
+  [
+    globalThis,
+    {
+      setTimeout: (run: () => void, ms?: number) => clock.setTimeout(run, ms),
+      clearTimeout: (handle: number | null) => clock.clearTimeout(handle),
+      fetch: (input: RequestInfo, init?: RequestInit) => world?.network.fetch(input, init),
+    },
+  ],
+]
+
+beforeEach(() => {
+  for (const stage of stages) {
+    const [object, stands] = stage
+    const real = Object.fromEntries(Object.keys(stands).map((name) => [name, Reflect.get(object, name)]))
+    Object.assign(object, stands)
+    stage[1] = real
+  }
+})
+
+afterEach(() => {
+  for (const [object, real] of stages) Object.assign(object, real)
+})
+
+it('keeps its promises whatever happens', { timeout: 0 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(site, happenings, async (given, commands) => {
+      clock = new SimulatedClock()
+      world = new World(clock, given)
+      try {
+        await world.start()
+        const real = world
+        await fc.asyncModelRun(() => ({ model: {}, real }), commands)
+        expect(await world.comeToRest()).toEqual([])
+      } finally {
+        world.dispose()
+      }
+    }),
+    {
+      numRuns: RUNS,
+      ...(ENGAGE_MODEL_SEED !== undefined && { seed: Number(ENGAGE_MODEL_SEED) }),
+      ...(ENGAGE_MODEL_PATH !== undefined && { path: ENGAGE_MODEL_PATH }),
+    },
+  )
+})

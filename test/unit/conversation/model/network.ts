@@ -1,0 +1,126 @@
+import type { Ledger } from '../../../../src/conversation/ledger.ts'
+import type { Emulator } from '../../../../tools/emulator/emulator.ts'
+import { callName, type Fault, Faults, FLOW } from './faults.ts'
+import { flowAnswer, numberOf } from './flow.ts'
+import { type Host, never } from './host.ts'
+import type { Motion } from './motion.ts'
+import type { Reference } from './reference.ts'
+
+export const ENGAGE_URL = 'https://engage.example/1.0'
+export const FLOW_URL = 'https://flow.example/'
+
+interface NetworkParts {
+  emulator: Emulator
+  host: Host
+  ledger: Ledger
+  reference: Reference
+  motion: Motion
+}
+
+/** What the worker's calls go through, to Engage and to the flow. Here they go wrong, and the reference model listens. */
+export class Network {
+  readonly faults = new Faults()
+  readonly #parts: NetworkParts
+  #held: (() => void)[] = []
+
+  constructor(parts: NetworkParts) {
+    this.#parts = parts
+  }
+
+  /** Calls that were slow or late go on. */
+  letGo() {
+    for (const release of this.#held.splice(0)) release()
+  }
+
+  /** Stands in for `fetch`. A worker that was stopped meanwhile hears nothing any more. */
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const { host, reference, motion } = this.#parts
+    const { life } = host
+    const url = new URL(input instanceof Request ? input.url : input)
+    const call = url.href === FLOW_URL ? FLOW : callName(init?.method ?? 'GET', url.pathname)
+    const fault = this.faults.take(call)
+    const seen = reference.seen()
+    const effect = (): Promise<Response> => {
+      if (life?.over) return never()
+      return motion.during(async () => {
+        if (call === FLOW) return this.#askFlow(String(init?.body))
+        const response = await this.#parts.emulator.fetch(new Request(url, { ...init, signal: null }))
+        reference.look(seen)
+        return response
+      })
+    }
+    motion.note()
+    try {
+      const response = await this.#disturbed(fault, init?.signal, effect)
+      if (life?.over) return never()
+      await this.#tell(call, response)
+      return response
+    } catch (error) {
+      if (life?.over) return never()
+      throw error
+    } finally {
+      motion.note()
+    }
+  }
+
+  async #disturbed(
+    fault: Fault | null,
+    signal: AbortSignal | null | undefined,
+    effect: () => Promise<Response>,
+  ): Promise<Response> {
+    switch (fault?.type) {
+      case 'refused':
+        return Response.json(fault.body ?? { error: 'error', message: 'no' }, { status: fault.status })
+      case 'unreachable':
+        throw new TypeError('fetch failed')
+      case 'crash_before':
+        this.#parts.host.crash()
+        return never()
+      case 'late':
+        await this.#hold(signal)
+        return effect()
+      case 'slow': {
+        const response = await effect()
+        await this.#hold(signal)
+        return response
+      }
+      case 'answer_lost':
+        await effect()
+        throw new TypeError('fetch failed')
+      case 'crash_after':
+        await effect()
+        this.#parts.host.crash()
+        return never()
+      case undefined:
+        return effect()
+      default:
+        return fault satisfies never
+    }
+  }
+
+  /** What the worker learns from an answer that has reached it. */
+  async #tell(call: string, response: Response) {
+    const { ledger, motion, reference } = this.#parts
+    if (!response.ok) return reference.refused(call, response.status)
+    const answer: unknown = await motion.during(() => response.clone().json())
+    if (call === FLOW) reference.flowAnswered(ledger.state().handover.epoch)
+    else reference.answered(call, answer)
+  }
+
+  #askFlow(body: string): Response {
+    const { ledger, reference } = this.#parts
+    const { text }: { text: string } = JSON.parse(body)
+    const number = numberOf(text)
+    if (number === null) return Response.json({})
+    const waiting = ledger.inbox.waiting(50).map(({ messageId }) => messageId)
+    const message = reference.asked(number, ledger.state().handover.epoch, waiting)
+    return Response.json(flowAnswer(number, message.kind))
+  }
+
+  #hold(signal: AbortSignal | null | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#held.push(resolve)
+      signal?.addEventListener('abort', () => reject(signal.reason))
+    })
+  }
+}

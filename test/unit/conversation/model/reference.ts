@@ -1,0 +1,236 @@
+import * as z from 'zod'
+import type { IncomingEvent } from '../../../../src/conversation/inbox.ts'
+import type { Account } from '../../../../tools/emulator/account.ts'
+import type { Emulator } from '../../../../tools/emulator/emulator.ts'
+import type { ContentResource } from '../../../../tools/emulator/resources/resources.ts'
+import type { SimulatedClock } from './clock.ts'
+import { type Kind, numberOf } from './flow.ts'
+
+/** Whom the categories of a thread say it belongs to. */
+export type Owner = 'bot' | 'agent' | 'none'
+
+/** A customer's message and what has become of it. */
+export interface Message {
+  number: number
+  kind: Kind
+  contentId: string
+  /** The texts that answer it. */
+  texts: string[]
+  writtenAt: number
+  delivered: boolean
+  /** When the worker had the flow's answer in the epoch of the question; null before. */
+  answeredAt: number | null
+  /** Answers that the platform shows. */
+  posted: number
+}
+
+/** What the worker had been told when it began a call. */
+export interface Seen {
+  at: number
+  /** The last thing that it learnt of the thread's owner: by a thread read, a change of its own, a fresh message. */
+  confirmed: { owner: Owner; at: number } | null
+  /** A person has the thread, as far as events tell. */
+  human: boolean
+}
+
+/** Said once agents have the thread; everything else that is posted is the bot's. */
+export const HANDOVER_MESSAGE = 'A colleague takes over.'
+
+/** Ownership that was confirmed so long ago needs to be confirmed again before a post, in milliseconds. */
+const FRESH_MS = 10_000
+/** A message that comes so soon counts as a confirmation, in milliseconds. */
+const FRESH_WEBHOOK_MS = 5_000
+
+const TAKING = ['intervention.opened', 'intervention.reopened', 'intervention.assigned', 'intervention.user_updated']
+const ENDING = ['intervention.closed', 'intervention.canceled']
+/** Answers that would be the same the next time. */
+const LASTING = [400, 403, 404, 422]
+const CLOSING = ['content.thread_closed']
+
+const threadSchema = z.object({ thread_category_ids: z.array(z.string()) })
+const interventionsSchema = z.object({ records: z.array(z.object({ user_id: z.string(), status: z.string() })) })
+
+/**
+ * The ownership table and the promises once more, as plain rules over what everybody can see: what the platform shows,
+ * what reached the worker, and what the worker did. It knows nothing of the worker's states. `problems` is what broke a
+ * rule.
+ */
+export class Reference {
+  readonly problems: string[] = []
+  readonly messages: Message[] = []
+  /** Whom the thread belonged to, since when. */
+  readonly owners: { owner: Owner; at: number }[] = []
+  /** When the worker heard of something that ends what the bot was doing: a person's act, a closed thread. */
+  readonly interruptions: number[] = []
+  threadId: string | null = null
+  readonly #emulator: Emulator
+  readonly #account: Account
+  readonly #now: () => number
+  #confirmed: Seen['confirmed'] = null
+  /** When the person acted who has the thread, on the platform's clock. */
+  #humanSince: number | null = null
+  #heard = new Set<string>()
+  #asked: { message: Message; epoch: number } | null = null
+  #shown = new Set<string>()
+  #lastAnswered = -1
+
+  constructor(emulator: Emulator, clock: SimulatedClock) {
+    this.#emulator = emulator
+    this.#account = emulator.account
+    this.#now = () => clock.now
+  }
+
+  get owner(): Owner | null {
+    return this.owners.at(-1)?.owner ?? null
+  }
+
+  seen(): Seen {
+    return { at: this.#now(), confirmed: this.#confirmed, human: this.#humanSince !== null }
+  }
+
+  /** Whether the bot may have been interrupted at some time since then. */
+  disturbedSince(time: number): boolean {
+    const isOthers = ({ owner, at }: { owner: Owner; at: number }, index: number) =>
+      owner !== 'bot' && (at >= time || (this.owners[index + 1]?.at ?? Number.POSITIVE_INFINITY) >= time)
+    return this.owners.some(isOthers) || this.interruptions.some((at) => at >= time)
+  }
+
+  ownerOf(categoryIds: readonly string[]): Owner {
+    if (categoryIds.includes(this.#account.agentCategoryId)) return 'agent'
+    return categoryIds.includes(this.#account.botCategoryId) ? 'bot' : 'none'
+  }
+
+  wrote(message: Pick<Message, 'number' | 'kind' | 'contentId' | 'texts'>) {
+    this.messages.push({ ...message, writtenAt: this.#now(), delivered: false, answeredAt: null, posted: 0 })
+  }
+
+  /** An event reaches the worker. */
+  delivered(incoming: IncomingEvent) {
+    if (incoming.kind === 'malformed' || this.#heard.has(incoming.event.id)) return
+    this.#heard.add(incoming.event.id)
+    const { event } = incoming
+    const at = Date.parse(event.issued_at ?? '')
+    if (CLOSING.includes(event.type)) {
+      this.interruptions.push(this.#now())
+      this.#humanSince = null
+      this.#confirmed = null
+    }
+    if (incoming.kind === 'content') this.#contentDelivered(incoming.event, at)
+    if (incoming.kind === 'intervention') {
+      const user = incoming.event.resource.metadata.user_id ?? incoming.event.user_id ?? ''
+      const isAgent = this.#account.agentUserIds.includes(user)
+      if (isAgent && TAKING.includes(event.type)) this.#personActed(at)
+      if (isAgent && ENDING.includes(event.type) && at > (this.#humanSince ?? at)) this.#humanSince = null
+    }
+  }
+
+  #contentDelivered({ type, resource }: Extract<IncomingEvent, { kind: 'content' }>['event'], at: number) {
+    const { creator_id, category_ids } = resource.metadata
+    const message = this.messages.find(({ contentId }) => contentId === resource.id)
+    if (message && type === 'content.imported') {
+      message.delivered = true
+      const claim = category_ids && category_ids.length > 0 ? this.ownerOf(category_ids) : null
+      // What contradicts nothing that is known is believed.
+      if (this.#confirmed?.owner !== 'bot' && claim !== null && claim !== 'bot') this.interruptions.push(this.#now())
+      if (claim !== null && Math.abs(this.#now() - at) < FRESH_WEBHOOK_MS) this.#confirm(claim)
+    }
+    if (creator_id !== null && this.#account.agentUserIds.includes(creator_id)) this.#personActed(at)
+  }
+
+  /** A person takes the thread from the bot. What was done before the bot had it is history. */
+  #personActed(at: number) {
+    const backAt = this.owner === 'bot' ? (this.owners.at(-1)?.at ?? 0) : 0
+    if (this.owner === 'none' || (this.owners.length > 1 && at <= backAt)) return
+    this.#humanSince = at
+    this.interruptions.push(this.#now())
+  }
+
+  /** The flow is asked. @param waiting content ids of what waits for it */
+  asked(number: number, epoch: number, waiting: readonly string[]): Message {
+    const message = this.#message(number)
+    if (message.answeredAt !== null) this.problems.push(`the flow was asked #${number} again after it had answered`)
+    const earlier = this.messages.find((one) => one.number < number && waiting.includes(one.contentId))
+    if (earlier) this.problems.push(`the flow was asked #${number} before #${earlier.number}`)
+    this.#asked = { message, epoch }
+    return message
+  }
+
+  /** The worker has the flow's answer. @param epoch of the conversation by now */
+  flowAnswered(epoch: number) {
+    if (this.#asked?.epoch === epoch) this.#asked.message.answeredAt = this.#now()
+  }
+
+  /** The worker has Engage's answer. */
+  answered(call: string, answer: unknown) {
+    switch (call) {
+      case 'GET /content_threads/{id}':
+      case 'PUT /content_threads/{id}/update_categories':
+        return this.#confirm(this.ownerOf(threadSchema.parse(answer).thread_category_ids))
+      case 'GET /interventions': {
+        const { records } = interventionsSchema.parse(answer)
+        const isPersons = (userId: string) => this.#account.agentUserIds.includes(userId)
+        if (!records.some((one) => isPersons(one.user_id) && one.status !== 'closed')) this.#humanSince = null
+        return
+      }
+      default:
+        return
+    }
+  }
+
+  /** A thread that may not be read is left to whoever had it: there is nothing more to know. */
+  refused(call: string, status: number) {
+    if (call !== 'GET /content_threads/{id}' || !LASTING.includes(status)) return
+    this.interruptions.push(this.#now())
+    this.#confirm('bot')
+  }
+
+  #confirm(owner: Owner) {
+    this.#confirmed = { owner, at: this.#now() }
+  }
+
+  /** Looks at the platform. @param seen what the worker knew when it began the call that may have changed something */
+  look(seen = this.seen()) {
+    if (this.threadId === null) return
+    const { state } = this.#emulator
+    const owner = this.ownerOf(state.thread(this.threadId).thread_category_ids)
+    if (owner !== this.owner) {
+      this.owners.push({ owner, at: this.#now() })
+      if (owner === 'bot') this.#humanSince = null
+    }
+    for (const content of state.contentsOf(this.threadId)) {
+      if (this.#shown.has(content.id)) continue
+      this.#shown.add(content.id)
+      if (content.created_from === 'api') this.#posted(content, seen)
+    }
+  }
+
+  #posted({ body, in_reply_to_id }: ContentResource, seen: Seen) {
+    const text = body ?? ''
+    if (text !== HANDOVER_MESSAGE) this.#checkOwnership(text, seen)
+    const number = numberOf(text)
+    if (number === null) return
+    const message = this.#message(number)
+    if (message.texts[message.posted] !== text) this.problems.push(`"${text}" was posted once too often, or too early`)
+    if (in_reply_to_id !== message.contentId) this.problems.push(`"${text}" was posted in reply to something else`)
+    message.posted += 1
+    const order = message.answeredAt ?? Number.POSITIVE_INFINITY
+    if (order < this.#lastAnswered) this.problems.push(`"${text}" was posted after answers to later questions`)
+    this.#lastAnswered = order
+  }
+
+  #checkOwnership(text: string, { at, confirmed, human }: Seen) {
+    if (human) this.problems.push(`"${text}" was posted although a person has the thread`)
+    const isFresh = confirmed !== null && at - confirmed.at <= FRESH_MS
+    if (!isFresh || confirmed.owner !== 'bot') {
+      this.problems.push(
+        `"${text}" was posted, but what was known of the owner is ${JSON.stringify(confirmed)} at ${at}`,
+      )
+    }
+  }
+
+  #message(number: number): Message {
+    const message = this.messages[number]
+    if (!message) throw new Error(`no message #${number}`)
+    return message
+  }
+}
