@@ -67,6 +67,8 @@ export class Reference {
   readonly #account: Account
   readonly #now: () => number
   #confirmed: Seen['confirmed'] = null
+  /** The thread may not be read: the last attempt was refused. */
+  #isUnreadable = false
   /** When the person acted who has the thread, on the platform's clock. */
   #humanSince: number | null = null
   #heard = new Set<string>()
@@ -92,7 +94,7 @@ export class Reference {
   disturbedSince(time: number): boolean {
     const isOthers = ({ owner, at }: { owner: Owner; at: number }, index: number) =>
       owner !== 'bot' && (at >= time || (this.owners[index + 1]?.at ?? Number.POSITIVE_INFINITY) >= time)
-    return this.owners.some(isOthers) || this.interruptions.some((at) => at >= time)
+    return this.#isUnreadable || this.owners.some(isOthers) || this.interruptions.some((at) => at >= time)
   }
 
   ownerOf(categoryIds: readonly string[]): Owner {
@@ -165,6 +167,9 @@ export class Reference {
     switch (call) {
       case 'GET /content_threads/{id}':
       case 'PUT /content_threads/{id}/update_categories':
+        // Until now, what the webhooks said had to do, and that may have been stale.
+        if (this.#isUnreadable) this.interruptions.push(this.#now())
+        this.#isUnreadable = false
         return this.#confirm(this.ownerOf(threadSchema.parse(answer).thread_category_ids))
       case 'GET /interventions': {
         const { records } = interventionsSchema.parse(answer)
@@ -181,6 +186,7 @@ export class Reference {
   refused(call: string, status: number) {
     if (call !== 'GET /content_threads/{id}' || !LASTING.includes(status)) return
     this.interruptions.push(this.#now())
+    this.#isUnreadable = true
     this.#confirm('bot')
   }
 
