@@ -77,8 +77,9 @@ const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
 
 const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
   draft.effects.push({ type: 'silence_messages', issuedUpTo: signal.at })
-  // Heard of late: the customer has written since, which opened the thread again. What goes on in it goes on.
-  if (draft.state.claimed.at > signal.at) return oweRead(draft)
+  // Heard of late: the customer has written or a person has taken it since, which opened the thread again. What goes on
+  // in it goes on.
+  if (draft.state.claimed.at > signal.at || draft.state.personActedAt > signal.at) return oweRead(draft)
   become(draft, 'unknown', signal.at)
   draft.effects.push({ type: 'end_session' })
 }

@@ -450,6 +450,14 @@ const cases: Case[] = [
       },
     }),
   ),
+  {
+    row: 'thread_closed',
+    owner: 'agent',
+    name: 'is over where a person has taken the thread since: it is read, and stays theirs',
+    signal: threadClosed,
+    state: { personActedAt: LATER + 1 },
+    outcome: { owner: 'agent', epochs: 0, reads: true },
+  },
 
   // The flow asks for an agent.
   { row: 'flow_wants_agent', owner: 'unknown', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
