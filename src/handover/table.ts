@@ -163,7 +163,10 @@ export const ownershipTable: OwnershipTable = {
       enter(draft, signal.claim, signal.at)
       ownershipTable.person_acted[draft.state.owner](draft, signal)
     },
-    none: nothing,
+    // Somebody had given it to the bot, and nobody told us: the person took it from there.
+    none: (draft, signal) => {
+      if (signal.claim === 'bot') takeOver(draft, signal)
+    },
     bot: takeOver,
     handing_over: takeOver,
     agent: (draft, signal) => {

@@ -282,6 +282,13 @@ const cases: Case[] = [
   { row: 'person_acted', owner: 'none', name: 'is nothing to us', signal: acted(), outcome: nothing },
   {
     row: 'person_acted',
+    owner: 'none',
+    name: 'takes a thread that is the bot’s by its categories, though nobody told us of that',
+    signal: acted(LATER, 'bot'),
+    outcome: { owner: 'agent', epochs: 1, agentActive: true, recategorizes: 'agent' },
+  },
+  {
+    row: 'person_acted',
     owner: 'bot',
     name: 'takes the thread at once, and it is recategorized',
     signal: acted(),
