@@ -10,7 +10,7 @@ import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { type AccountReport, reportToAccount, takeLeave } from './account.ts'
 import { endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf, policyFrom } from './context.ts'
-import { type Deadline, deadlines, nextStep, type Step, wakeAt } from './deadlines.ts'
+import { type Deadline, deadlines, nextStep, type Step, turnLimit, wakeAt } from './deadlines.ts'
 import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
 import { noteError } from './history.ts'
 import type { IncomingEvent } from './inbox.ts'
@@ -26,7 +26,7 @@ import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
 import { type Taking, takeEvent, takeHeldEvents } from './taking.ts'
 import { timingsFor } from './timings.ts'
-import { askFlow, WAITING_LIMIT } from './turn.ts'
+import { askFlow } from './turn.ts'
 
 type ConversationBindings = GovernorBinding & MediaBinding
 
@@ -174,8 +174,9 @@ export class Conversation extends DurableObject<ConversationBindings> {
       const context = this.#context(config.settings)
       try {
         await this.#perform(step, context)
-        if (!this.#ledger.load()) return
-        if (this.#ledger.state().stumbles > 0) {
+        const state = this.#ledger.load()
+        if (!state) return
+        if (state.stumbles > 0) {
           this.#ledger.change((state) => Object.assign(state, { stumbles: 0, restUntil: 0 }))
         }
       } catch (error) {
@@ -266,8 +267,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     const snapshot = {
       state,
       reply: outbox.head(),
-      // Without a settle time a turn is one message.
-      waiting: inbox.outlook(settings.MESSAGE_SETTLE_MS === 0 ? 1 : WAITING_LIMIT),
+      waiting: inbox.outlook(turnLimit(settings.MESSAGE_SETTLE_MS)),
       heldDueAt: inbox.heldDueAt(),
       heldBackUntil: this.#heldBackUntil,
     }

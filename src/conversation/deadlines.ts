@@ -42,6 +42,9 @@ export interface Snapshot {
   heldBackUntil: number
 }
 
+/** A burst is gathered from at most so many waiting messages. */
+const BURST_MAX = 50
+
 /** A burst of messages is waited for no longer than this many times the settle time. */
 const SETTLE_CEILING = 5
 
@@ -98,6 +101,9 @@ export function nextStep(list: readonly Deadline[], now: number): Step | null {
 export function wakeAt(list: readonly Deadline[]): number | null {
   return list.length === 0 ? null : Math.min(...list.map((deadline) => deadline.at))
 }
+
+/** How many waiting messages decide about the next turn: without a settle time it is one message. */
+export const turnLimit = (settleMs: number) => (settleMs === 0 ? 1 : BURST_MAX)
 
 /**
  * The messages of the next turn: one, or with a settle time all that wait, up to the first that is not a customer's.

@@ -22,6 +22,8 @@ export async function flowGate(context: ConversationContext): Promise<FlowGate> 
     ledger.change((state) => applySignal(meansOf(context), state, { type: 'emergency' }))
     return 'not_now'
   }
+  // As nearly always: nothing to look up, and no key to be made for it.
+  if (Object.keys(notices.flows).length === 0) return 'ask'
   const engine = await engineKey(context)
   switch (notices.flows[engine]) {
     case undefined:

@@ -8,7 +8,7 @@ import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
 import { applySignal, bury, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
-import { nextTurn } from './deadlines.ts'
+import { nextTurn, turnLimit } from './deadlines.ts'
 import { flowGate, tellOfFlow } from './flow-gate.ts'
 import { noteError } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
@@ -19,8 +19,6 @@ import { type ConversationState, type ReplyTarget, replyTarget } from './state.t
 
 /** Starts of a turn that a crash may take before the flow counts as failed, beside the configured attempts. */
 const CRASHES_FORGIVEN = 3
-/** A burst is gathered from at most so many waiting messages. */
-export const WAITING_LIMIT = 50
 /** Problems of one answer that are logged one by one: a list that is broken throughout must not flood the log. */
 const PROBLEMS_LOGGED = 20
 
@@ -64,8 +62,8 @@ function failFast(context: ConversationContext) {
 }
 
 function messagesOfTurn({ ledger, settings }: ConversationContext): InboxMessage[] {
-  const limit = settings.MESSAGE_SETTLE_MS === 0 ? 1 : WAITING_LIMIT
-  return nextTurn(ledger.inbox.waiting(limit), settings.MESSAGE_SETTLE_MS)
+  const { MESSAGE_SETTLE_MS: settleMs } = settings
+  return nextTurn(ledger.inbox.waiting(turnLimit(settleMs)), settleMs)
 }
 
 /** @param lookedUp whose files are known: where others have come meanwhile, the turn begins anew with them */
