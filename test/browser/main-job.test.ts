@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { LOCAL_SECRETS } from '../../tools/cli/local-secrets.ts'
+import { emulatorSettings, LOCAL_SECRETS } from '../../tools/cli/local-settings.ts'
 import { registerWebhook } from '../../tools/cli/register.ts'
 import { type LocalWorker, startWorker } from '../../tools/cli/worker.ts'
 import { type RunningEmulator, startEmulator } from '../../tools/emulator/server.ts'
@@ -14,14 +14,10 @@ let worker: LocalWorker
 /** The worker itself with the demo flow: nothing here is a stand-in but Engage. */
 beforeAll(async () => {
   engage = await startEmulator()
-  const { account } = engage.emulator
   worker = await startWorker({
     settings: {
       ...LOCAL_SECRETS,
-      ENGAGE_API_URL: engage.url,
-      ENGAGE_ACCESS_TOKEN: account.accessToken,
-      ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
-      ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
+      ...emulatorSettings(engage),
       FLOW_ENGINE: 'demo',
       HANDOVER_MESSAGE: 'You are with our team now.',
     },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundleIn } from '../../tools/cli/build.ts'
 import { startWorkerd, type Workerd } from '../../tools/cli/workerd.ts'
 import { sleep } from '../scenarios/world.ts'
 import type { KillPlan } from './plan.ts'
@@ -33,7 +34,8 @@ export class MortalWorker {
   static async create(prebuilt: string, settings: Record<string, string>): Promise<MortalWorker> {
     const storage = mkdtempSync(join(tmpdir(), 'engage-bridge-crash-'))
     const port = await freePort()
-    return new MortalWorker(port, storage, () => startWorkerd({ prebuilt, settings, storage, port }))
+    const bundle = bundleIn(prebuilt)
+    return new MortalWorker(port, storage, () => startWorkerd({ bundle, settings, storage, port }))
   }
 
   /** Starts it and waits until it listens. @throws where it does not */

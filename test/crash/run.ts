@@ -1,3 +1,4 @@
+import { emulatorSettings } from '../../tools/cli/local-settings.ts'
 import { EVENTS, registerWebhook } from '../../tools/cli/register.ts'
 import type { Emulator } from '../../tools/emulator/emulator.ts'
 import { startEmulator } from '../../tools/emulator/server.ts'
@@ -43,13 +44,10 @@ const DESCRIBED = 3
 export async function run(plan: Plan, prebuilt: string): Promise<string[]> {
   const engage = await startEmulator({ timeScale: TIME_SCALE, requestsPerMinute: 0, ...TENACIOUS })
   const flow = await startFlowEngine()
-  const { account, weather } = engage.emulator
+  const { weather } = engage.emulator
   const worker = await MortalWorker.create(prebuilt, {
     ...SECRETS,
-    ENGAGE_API_URL: engage.url,
-    ENGAGE_ACCESS_TOKEN: account.accessToken,
-    ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
-    ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
+    ...emulatorSettings(engage),
     // The platform is not what is to be spared here.
     ENGAGE_REQUESTS_PER_MINUTE: '100000',
     IDENTITY_PROFILE: 'false',

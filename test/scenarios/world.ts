@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, vi } from 'vitest'
+import { emulatorSettings } from '../../tools/cli/local-settings.ts'
 import { EVENTS, registerWebhook } from '../../tools/cli/register.ts'
 import { type LocalWorker, startWorker } from '../../tools/cli/worker.ts'
 import type { EmulatorOptions } from '../../tools/emulator/options.ts'
@@ -116,14 +117,10 @@ export class World {
   }
 
   async #settings(settings: WorldSettings = {}): Promise<Record<string, string>> {
-    const { account } = this.engage.emulator
     return {
-      ENGAGE_API_URL: this.engage.url,
-      ENGAGE_ACCESS_TOKEN: account.accessToken,
+      ...emulatorSettings(this.engage),
       ENGAGE_VERIFICATION_TOKEN: VERIFICATION_TOKEN,
       ENGAGE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
-      ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
       FLOW_ENGINE: 'http',
       FLOW_URL: this.flow.url,
       TIME_SCALE: String(TIME_SCALE),

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildFloors, buildWorker } from './build.ts'
+import { build } from '../cli/build.ts'
+import { ROOT } from '../cli/worker.ts'
 import type { Bench } from './context.ts'
 import { acknowledgements } from './measure/acknowledgements.ts'
 import { capacity } from './measure/capacity.ts'
@@ -21,6 +22,9 @@ const MEASUREMENTS = { acks: acknowledgements, turn, usage, growth, size, capaci
   (bench: Bench) => Promise<Findings>
 >
 const NAMES = Object.keys(MEASUREMENTS)
+
+/** Bundled in the same way as the worker. */
+const FLOORS = { config: join(ROOT, 'tools/bench/floors/wrangler.toml'), main: 'floors.js' }
 
 const HELP = `npm run bench -- [options]
 
@@ -60,8 +64,8 @@ async function run(): Promise<void> {
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const bench: Bench = {
-    worker: buildWorker(join(built, 'worker')),
-    floors: buildFloors(join(built, 'floors')),
+    worker: build(join(built, 'worker')),
+    floors: build(join(built, 'floors'), FLOORS),
     built,
     storage,
     rounds: Number(values.rounds ?? (values.quick ? 1 : 7)),

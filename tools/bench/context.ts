@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import type { Bundle } from '../cli/build.ts'
 import { DELIVERY_HEADERS, settingsFor } from './account.ts'
-import type { Bundle } from './build.ts'
 import { type Call, type Client, connect, load } from './load.ts'
 import { type StandIns, startStandIns } from './stand-ins/stand-ins.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'

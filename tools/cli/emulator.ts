@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startEmulator } from '../emulator/server.ts'
 import { type Snapshot, snapshotSchema } from '../emulator/snapshot/schema.ts'
-import { LOCAL_SECRETS } from './local-secrets.ts'
+import { LOCAL_SECRETS } from './local-settings.ts'
 import { registerWebhook } from './register.ts'
 import { stopped, stopSignal } from './stop.ts'
 

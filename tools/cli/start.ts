@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startEmulator } from '../emulator/server.ts'
 import { playConversation } from './conversation.ts'
-import { LOCAL_SECRETS } from './local-secrets.ts'
+import { emulatorSettings, LOCAL_SECRETS } from './local-settings.ts'
 import { registerWebhook } from './register.ts'
 import { stopped, stopSignal } from './stop.ts'
 import { startWorker } from './worker.ts'
@@ -24,14 +24,10 @@ async function run() {
   say('Starting the Engage emulator and the worker …')
   const engage = await startEmulator()
   openParts.push(() => engage.close())
-  const { account } = engage.emulator
   const worker = await startWorker({
     settings: {
       ...LOCAL_SECRETS,
-      ENGAGE_API_URL: engage.url,
-      ENGAGE_ACCESS_TOKEN: account.accessToken,
-      ENGAGE_BOT_CATEGORY_ID: account.botCategoryId,
-      ENGAGE_AGENT_CATEGORY_ID: account.agentCategoryId,
+      ...emulatorSettings(engage),
       FLOW_ENGINE: 'demo',
       HANDOVER_MESSAGE: 'You are with our team now. Somebody will be with you shortly.',
     },

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { unstable_readConfig } from 'wrangler'
-import * as z from 'zod'
+import type { Bundle } from './build.ts'
 import { ROOT } from './worker.ts'
 
 /** The worker in a process of plain workerd: no proxy and no development server before it, storage on the disk. */
@@ -22,14 +21,17 @@ export interface Workerd {
 }
 
 export interface WorkerdOptions {
-  /** What `wrangler deploy --dry-run --outdir` wrote. */
-  prebuilt: string
-  /** Settings by name, as in the README's table. */
-  settings: Record<string, string>
+  bundle: Bundle
+  /** Vars and secrets by name. */
+  settings?: Record<string, string>
   /** The folder of the Durable Objects' storage; made where it does not exist. */
   storage: string
   /** 0, the default, takes a free one. */
   port?: number
+  /** What it prints is thrown away, since reading it takes time; its errors go to this process's. */
+  quiet?: boolean
+  /** Objects stay in memory as long as the process lives, so that it is known which are there. */
+  keepObjects?: boolean
 }
 
 /** The file descriptor on which workerd tells the ports that it listens on. */
@@ -45,10 +47,10 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
   mkdirSync(options.storage, { recursive: true })
   started += 1
   // Beside the module: a configuration embeds only what is below it.
-  const config = join(options.prebuilt, `${process.pid}-${started}.capnp`)
+  const config = join(options.bundle.directory, `${process.pid}-${started}.capnp`)
   writeFileSync(config, describe(options))
   const child = spawn(join(ROOT, 'node_modules/.bin/workerd'), ['serve', `--control-fd=${CONTROL_FD}`, config], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: options.quiet ? ['ignore', 'ignore', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
   })
   const lines: string[] = []
   for (const output of [child.stdout, child.stderr]) {
@@ -88,25 +90,21 @@ async function listening(child: ChildProcess): Promise<number | null> {
   return null
 }
 
-/** What of `wrangler.toml` a worker runs with. */
-const configSchema = z.object({
-  compatibility_date: z.string(),
-  compatibility_flags: z.array(z.string()),
-  durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
-})
-
-/** The configuration in the words of `workerd.capnp`, from what `wrangler.toml` says. */
-function describe({ settings, storage, port = 0 }: WorkerdOptions): string {
-  const { compatibility_date, compatibility_flags, durable_objects } = configSchema.parse(
-    unstable_readConfig({ config: join(ROOT, 'wrangler.toml') }),
-  )
+/** The configuration, in the words of `workerd.capnp`. */
+function describe({ bundle, settings = {}, storage, port = 0, keepObjects = false }: WorkerdOptions): string {
+  const modules = readdirSync(bundle.directory)
+    .filter((file) => file.endsWith('.js'))
+    // The first module is the worker.
+    .sort((left, right) => Number(right === bundle.main) - Number(left === bundle.main))
+    .map((file) => `(name = ${quote(file)}, esModule = embed ${quote(file)})`)
   const texts = Object.entries(settings).map(([name, text]) => `(name = ${quote(name)}, text = ${quote(text)})`)
-  const objects = durable_objects.bindings.map(
-    ({ name, class_name }) => `(name = ${quote(name)}, durableObjectNamespace = ${quote(class_name)})`,
+  const objects = bundle.durableObjects.map(
+    ({ binding, className }) => `(name = ${quote(binding)}, durableObjectNamespace = ${quote(className)})`,
   )
-  const namespaces = durable_objects.bindings.map(({ class_name }) => {
-    return `(className = ${quote(class_name)}, uniqueKey = ${quote(class_name)}, enableSql = true)`
-  })
+  const namespaces = bundle.durableObjects.map(
+    ({ className }) =>
+      `(className = ${quote(className)}, uniqueKey = ${quote(className)}, enableSql = true, preventEviction = ${keepObjects})`,
+  )
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -117,9 +115,9 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "worker")],
 );
 const worker :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed "index.js")],
-  compatibilityDate = ${quote(compatibility_date)},
-  compatibilityFlags = [${compatibility_flags.map(quote).join(', ')}],
+  modules = [${modules.join(', ')}],
+  compatibilityDate = ${quote(bundle.compatibilityDate)},
+  compatibilityFlags = [${bundle.compatibilityFlags.map(quote).join(', ')}],
   bindings = [${[...texts, ...objects].join(', ')}],
   durableObjectNamespaces = [${namespaces.join(', ')}],
   durableObjectStorage = (localDisk = "disk"),

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildWorker } from '../cli/build.ts'
-import { LOCAL_SECRETS } from '../cli/local-secrets.ts'
+import { buildWorker, bundleIn } from '../cli/build.ts'
+import { emulatorSettings, LOCAL_SECRETS } from '../cli/local-settings.ts'
 import { registerWebhook } from '../cli/register.ts'
 import { startWorkerd } from '../cli/workerd.ts'
 import { startEmulator } from '../emulator/server.ts'
@@ -61,14 +61,11 @@ async function run(): Promise<boolean> {
   const flow = await startFlow()
   const { emulator } = engage
   const workerd = startWorkerd({
-    prebuilt,
+    bundle: bundleIn(prebuilt),
     storage,
     settings: {
       ...LOCAL_SECRETS,
-      ENGAGE_API_URL: engage.url,
-      ENGAGE_ACCESS_TOKEN: emulator.account.accessToken,
-      ENGAGE_BOT_CATEGORY_ID: emulator.account.botCategoryId,
-      ENGAGE_AGENT_CATEGORY_ID: emulator.account.agentCategoryId,
+      ...emulatorSettings(engage),
       // The emulator takes any number, and what is measured is the worker.
       ENGAGE_REQUESTS_PER_MINUTE: '100000',
       FLOW_ENGINE: 'http',

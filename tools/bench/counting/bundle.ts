@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Bundle } from '../build.ts'
+import type { Bundle } from '../../cli/build.ts'
 
 const SOURCE = fileURLToPath(new URL('counting.ts', import.meta.url).href)
 
