@@ -1,9 +1,9 @@
-import { listDurableObjectIds, reset } from 'cloudflare:test'
+import { listDurableObjectIds } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
-import { answered, ask, belongsTo, CANARY, eventually, letters, post, shown, theLetter } from './admin.ts'
-import { createEngage, deliver, deliveryOf, type Flow, type LocalEngage } from './engage.ts'
+import { answered, ask, belongsTo, CANARY, conversation, letters, post, shown, theLetter } from './admin.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, eventually, type Flow, type LocalEngage } from './engage.ts'
 
 let engage: LocalEngage
 /** What the flow does: a test changes it while it goes on. */
@@ -14,23 +14,7 @@ beforeEach(() => {
   engage = createEngage((request) => flow(request))
 })
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
-
-const said = (threadId: string, ...replies: string[]) =>
-  eventually(() => expect(engage.replies(threadId)).toEqual(replies))
-
-/** A conversation of the bot's, with one answer in it. */
-async function conversation(text = 'hello'): Promise<string> {
-  const { threadId, delivery } = engage.writes(text)
-  await deliver(delivery)
-  await said(threadId, `You said: ${text}`)
-  return threadId
-}
+afterEach(() => cleanUp(engage))
 
 describe('dead letters', () => {
   const refusedReply = async () => {
@@ -155,7 +139,7 @@ describe('dead letters', () => {
   })
 
   it('of which nothing is left to be repeated can only be discarded', async () => {
-    const threadId = await conversation()
+    const threadId = await conversation(engage)
     const own = engage.emulator.state.contentsOf(threadId).find((content) => content.created_from === 'api')
     const failed = { synchronization_status: 'export_failure' }
     await deliver(deliveryOf(engage.emulator, own?.id ?? '', failed, 'content.exported'))

@@ -1,7 +1,6 @@
-import { reset } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answered, belongsTo, eventually, post, shown } from './admin.ts'
-import { createEngage, deliver, type Flow, type LocalEngage } from './engage.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { answered, belongsTo, conversation, post, shown } from './admin.ts'
+import { cleanUp, createEngage, deliver, eventually, type Flow, type LocalEngage, said } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 let engage: LocalEngage
@@ -16,23 +15,7 @@ beforeEach(() => {
   engage = createEngage((request) => flow(request), { now: () => Date.now() + ahead })
 })
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
-
-const said = (threadId: string, ...replies: string[]) =>
-  eventually(() => expect(engage.replies(threadId)).toEqual(replies))
-
-/** A conversation of the bot's, with one answer in it. */
-async function conversation(text = 'hello'): Promise<string> {
-  const { threadId, delivery } = engage.writes(text)
-  await deliver(delivery)
-  await said(threadId, `You said: ${text}`)
-  return threadId
-}
+afterEach(() => cleanUp(engage))
 
 function says(threadId: string, text: string) {
   ahead += 1_000
@@ -41,7 +24,7 @@ function says(threadId: string, text: string) {
 
 describe('a handover by hand', () => {
   it('gives the thread to agents, says the operator’s words, and asks the flow no more', async () => {
-    const threadId = await conversation()
+    const threadId = await conversation(engage)
     const body = { message: 'Mrs Smith is coming.', category_ids: [engage.emulator.account.otherCategoryId] }
     expect(await answered(post(`/conversations/${threadId}/handover`, body))).toEqual({
       code: 202,
@@ -51,7 +34,7 @@ describe('a handover by hand', () => {
     expect(engage.emulator.state.thread(threadId).thread_category_ids).toEqual(
       expect.arrayContaining([workerSettings.ENGAGE_AGENT_CATEGORY_ID, engage.emulator.account.otherCategoryId]),
     )
-    await said(threadId, 'You said: hello', 'Mrs Smith is coming.')
+    await said(engage, threadId, 'You said: hello', 'Mrs Smith is coming.')
     expect(await answered(post(`/conversations/${threadId}/handover`))).toEqual({ code: 200, owner: 'agent' })
     expect(engage.asked).toEqual(['hello'])
   })
@@ -68,7 +51,7 @@ describe('a handover by hand', () => {
     await post(`/conversations/${threadId}/handover`)
     await belongsTo(threadId, 'agent')
     gate.resolve()
-    await said(threadId, workerSettings.HANDOVER_MESSAGE)
+    await said(engage, threadId, workerSettings.HANDOVER_MESSAGE)
   })
 
   it('is refused for a thread that is not ours', async () => {
@@ -85,7 +68,7 @@ describe('a handover by hand', () => {
 
 describe('a return by hand', () => {
   const handedOver = async () => {
-    const threadId = await conversation()
+    const threadId = await conversation(engage)
     await post(`/conversations/${threadId}/handover`, { message: '' })
     await belongsTo(threadId, 'agent')
     return threadId
@@ -98,7 +81,7 @@ describe('a return by hand', () => {
     await belongsTo(threadId, 'bot')
     expect(await answered(post(`/conversations/${threadId}/resume`))).toEqual({ code: 200, owner: 'bot' })
     await says(threadId, 'hello bot')
-    await said(threadId, 'You said: hello', 'You said: hello bot')
+    await said(engage, threadId, 'You said: hello', 'You said: hello bot')
   })
 
   it('is refused while a person has an intervention open', async () => {
@@ -134,7 +117,7 @@ describe('a return by hand', () => {
   })
 
   it('calls off a handover that Engage refuses, and the bot answers what was written meanwhile', async () => {
-    const threadId = await conversation()
+    const threadId = await conversation(engage)
     const moves = engage.emulator.weather.fail({
       call: 'PUT /content_threads/{id}/update_categories',
       status: 403,
@@ -146,7 +129,7 @@ describe('a return by hand', () => {
     await says(threadId, 'and now?')
     moves.cancel()
     expect(await answered(post(`/conversations/${threadId}/resume`))).toEqual({ code: 202, owner: 'returning' })
-    await said(threadId, 'You said: hello', 'You said: and now?')
+    await said(engage, threadId, 'You said: hello', 'You said: and now?')
     expect(await shown(threadId)).toMatchObject({ owner: 'bot', alerts: [] })
   })
 })

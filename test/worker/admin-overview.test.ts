@@ -1,9 +1,9 @@
-import { reset, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
 import { TABLES } from '../../src/conversation/schema.ts'
-import { answered, ask, belongsTo, CANARY, eventually, letters, post, shown, stubOf } from './admin.ts'
-import { createEngage, deliver, type Flow, type LocalEngage } from './engage.ts'
+import { answered, ask, belongsTo, CANARY, conversation, letters, post, shown } from './admin.ts'
+import { cleanUp, createEngage, deliver, eventually, type Flow, type LocalEngage, said, stubOf } from './engage.ts'
 
 let engage: LocalEngage
 /** What the flow does: a test changes it while it goes on. */
@@ -14,23 +14,7 @@ beforeEach(() => {
   engage = createEngage((request) => flow(request))
 })
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
-
-const said = (threadId: string, ...replies: string[]) =>
-  eventually(() => expect(engage.replies(threadId)).toEqual(replies))
-
-/** A conversation of the bot's, with one answer in it. */
-async function conversation(text = 'hello'): Promise<string> {
-  const { threadId, delivery } = engage.writes(text)
-  await deliver(delivery)
-  await said(threadId, `You said: ${text}`)
-  return threadId
-}
+afterEach(() => cleanUp(engage))
 
 const says = (threadId: string, text: string) => deliver(engage.writes(text, threadId).delivery)
 
@@ -55,12 +39,12 @@ describe('GET /admin/conversations/{thread_id}', () => {
     const { threadId, delivery } = engage.writes('hello')
     expect((await ask(`/conversations/${threadId}`)).status).toBe(404)
     await deliver(delivery)
-    await said(threadId, 'You said: hello')
+    await said(engage, threadId, 'You said: hello')
     expect((await shown(threadId)).owner).toBe('bot')
   })
 
   it('leaves what is kept of an erased conversation as it is', async () => {
-    const threadId = await conversation()
+    const threadId = await conversation(engage)
     const stub = await stubOf(threadId)
     await runInDurableObject(stub, (_instance, { storage }) => {
       for (const table of TABLES) storage.sql.exec(`DELETE FROM ${table}`)
@@ -68,12 +52,12 @@ describe('GET /admin/conversations/{thread_id}', () => {
     })
     expect((await ask(`/conversations/${threadId}`)).status).toBe(404)
     await says(threadId, 'again')
-    await said(threadId, 'You said: hello', 'You said: again')
+    await said(engage, threadId, 'You said: hello', 'You said: again')
     expect(await shown(threadId)).toMatchObject({ session: 4 })
   })
 
   it('shows the owner and what happened, the newest first', async () => {
-    const threadId = await conversation(`hello ${CANARY}`)
+    const threadId = await conversation(engage, `hello ${CANARY}`)
     const overview = await shown(threadId)
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
     expect(overview).toEqual({
@@ -158,12 +142,12 @@ describe('GET /admin/conversations/{thread_id}', () => {
     await post(`/conversations/${threadId}/handover`, { message: CANARY })
     await belongsTo(threadId, 'agent')
     gate.resolve()
-    await said(threadId, CANARY)
+    await said(engage, threadId, CANARY)
     await ask(`/conversations/${threadId}`)
   })
 
   it('shows the newest hundred of many things', async () => {
-    const threadId = await conversation()
+    const threadId = await conversation(engage)
     await runInDurableObject(await stubOf(threadId), (_instance, { storage }) => {
       for (let count = 0; count < 300; count++) {
         storage.sql.exec("INSERT INTO events VALUES (?, 'content.exported', 0, ?)", `event-${count}`, 1_000 + count)

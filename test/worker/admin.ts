@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { createApp, type Env } from '../../src/app.ts'
-import { objectName } from '../../src/core/object-name.ts'
+import { deliver, eventually, type LocalEngage, said } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 /** Asking the admin API as an operator does. The other tests' worker has no `API_TOKEN`: here each request brings it. */
@@ -42,15 +42,11 @@ export async function answered(asked: Promise<Response>): Promise<Record<string,
   return { code: response.status, ...(await response.json<Record<string, unknown>>()) }
 }
 
-export const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 })
-
 export const shown = (threadId: string) => answered(ask(`/conversations/${threadId}`))
 
 /** Waits until the conversation shows this owner. */
 export const belongsTo = (threadId: string, owner: string) =>
   eventually(async () => expect((await shown(threadId)).owner).toBe(owner))
-
-export const stubOf = async (threadId: string) => env.CONVERSATION.getByName(await objectName('thread', threadId))
 
 export interface ListedLetter {
   id: string
@@ -73,4 +69,12 @@ export async function theLetter(): Promise<ListedLetter> {
   const [letter] = await letters()
   if (!letter) throw new Error('no letter')
   return letter
+}
+
+/** A conversation of the bot's that repeats what it hears, with one answer in it. @returns the thread's id */
+export async function conversation(engage: LocalEngage, text = 'hello'): Promise<string> {
+  const { threadId, delivery } = engage.writes(text)
+  await deliver(delivery)
+  await said(engage, threadId, `You said: ${text}`)
+  return threadId
 }

@@ -1,17 +1,11 @@
-import { reset } from 'cloudflare:test'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Governor } from '../../src/governor/governor.ts'
 import { PERMIT_MS } from '../../src/governor/window.ts'
-import { createEngage, deliver, type LocalEngage } from './engage.ts'
+import { cleanUp, createEngage, deliver, type LocalEngage } from './engage.ts'
 
 let engage: LocalEngage
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
+afterEach(() => cleanUp(engage))
 
 const MESSAGES = 1_200
 const A_DELIVERY = 100

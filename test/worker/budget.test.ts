@@ -1,23 +1,16 @@
-import { reset, runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, it, vi } from 'vitest'
-import { objectName } from '../../src/core/object-name.ts'
 import { Governor } from '../../src/governor/governor.ts'
 import { PERMIT_MS } from '../../src/governor/window.ts'
-import { createEngage, deliver, deliveryOf, type LocalEngage } from './engage.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, type LocalEngage, said, stubOf } from './engage.ts'
 
 let engage: LocalEngage
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
+afterEach(() => cleanUp(engage))
 
 /** What a conversation writes, as Cloudflare bills it: rows by statement, and alarms. */
 async function countWrites(threadId: string): Promise<Record<string, number>> {
-  const stub = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  const stub = await stubOf(threadId)
   const writes: Record<string, number> = {}
   const add = (name: string, rows: number) => {
     if (rows > 0) writes[name] = (writes[name] ?? 0) + rows
@@ -38,15 +31,12 @@ async function countWrites(threadId: string): Promise<Record<string, number>> {
   return writes
 }
 
-const said = (threadId: string, ...replies: string[]) =>
-  vi.waitFor(() => expect(engage.replies(threadId)).toEqual(replies), { timeout: 10_000, interval: 5 })
-
 /** What one turn costs. A change that raises a figure says why in its commit. */
 it('writes 10 rows, alarms included, and makes 2 calls for one message and its one reply', async () => {
   engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }))
   const first = engage.writes('hello')
   await deliver(first.delivery)
-  await said(first.threadId, 'You said: hello')
+  await said(engage, first.threadId, 'You said: hello')
   // The first message of a thread also creates the tables: the second is what a turn costs.
   const writes = await countWrites(first.threadId)
   // A lonely turn: what is left of the first one's permits expires.
@@ -55,7 +45,7 @@ it('writes 10 rows, alarms included, and makes 2 calls for one message and its o
   const acquire = vi.spyOn(Governor.prototype, 'acquire')
   const report = vi.spyOn(Governor.prototype, 'reportOutcome')
   await deliver(engage.writes('again', first.threadId).delivery)
-  await said(first.threadId, 'You said: hello', 'You said: again')
+  await said(engage, first.threadId, 'You said: hello', 'You said: again')
   await vi.waitFor(() => expect(writes.alarm).toBe(2))
 
   expect(engage.emulator.calls.slice(calls).map(({ call }) => call)).toEqual(['POST /contents'])
@@ -81,7 +71,7 @@ it('writes nothing for the echo of its own reply', async () => {
   engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
   const { threadId, delivery } = engage.writes('hello')
   await deliver(delivery)
-  await said(threadId, 'Good day')
+  await said(engage, threadId, 'Good day')
   const writes = await countWrites(threadId)
   const echo = engage.emulator.state.contentsOf(threadId).find((content) => content.created_from === 'api')
   for (const type of ['content.imported', 'content.replied', 'content.exported']) {

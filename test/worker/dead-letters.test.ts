@@ -1,24 +1,17 @@
-import { reset, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
-import { objectName } from '../../src/core/object-name.ts'
 import { governorOf } from '../../src/governor/governor.ts'
-import { createEngage, deliver, deliveryOf, type LocalEngage } from './engage.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 let engage: LocalEngage
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
+afterEach(() => cleanUp(engage))
 
 const governor = () => governorOf(env, workerSettings)
 const listed = () => governor().deadLetters(0, 10)
-const eventually = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 })
 const agentsHave = (threadId: string) => {
   const categories = engage.emulator.state.thread(threadId).thread_category_ids
   expect(categories).toContain(workerSettings.ENGAGE_AGENT_CATEGORY_ID)
@@ -46,7 +39,7 @@ it('lists a reply that Engage refuses, with those behind it, and gives the conve
   await eventually(async () => agentsHave(threadId))
   // Its text is kept where the conversation is, and nowhere else.
   expect(JSON.stringify(await listed())).not.toContain('secret')
-  const stub = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  const stub = await stubOf(threadId)
   const kept = await runInDurableObject(stub, (_instance, { storage }) =>
     storage.sql.exec<{ contents: string }>('SELECT contents FROM dead_letters').toArray(),
   )
@@ -105,7 +98,7 @@ it('lists an event that cannot be applied, gives the thread to agents, and forge
   await eventually(async () => expect(await listed()).toMatchObject([{ kind: 'event', reason: 'not_applied' }]))
   await eventually(async () => agentsHave(threadId))
   broken.mockRestore()
-  const stub = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  const stub = await stubOf(threadId)
   await runInDurableObject(stub, async (_instance, { storage }) => {
     storage.sql.exec('UPDATE held_events SET due_at = 0')
     await storage.setAlarm(Date.now() + 1)

@@ -1,5 +1,7 @@
-import { exports } from 'cloudflare:workers'
-import { vi } from 'vitest'
+import { reset } from 'cloudflare:test'
+import { env, exports } from 'cloudflare:workers'
+import { expect, vi } from 'vitest'
+import { objectName } from '../../src/core/object-name.ts'
 import { createEmulator, type Emulator } from '../../tools/emulator/emulator.ts'
 import type { EmulatorOptions } from '../../tools/emulator/options.ts'
 import { SEED, workerSettings } from './settings.ts'
@@ -70,6 +72,23 @@ export function deliveryOf(
     ],
   }
 }
+
+/** Nothing of a test is left to the next one. */
+export async function cleanUp({ emulator }: LocalEngage) {
+  vi.restoreAllMocks()
+  await reset()
+  emulator.dispose()
+  vi.unstubAllGlobals()
+}
+
+export const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 })
+
+/** Waits until this and nothing else is what the bot has said in a thread. */
+export const said = (engage: LocalEngage, threadId: string, ...replies: string[]) =>
+  eventually(() => expect(engage.replies(threadId)).toEqual(replies))
+
+/** The conversation of a thread. */
+export const stubOf = async (threadId: string) => env.CONVERSATION.getByName(await objectName('thread', threadId))
 
 /** Posts a delivery to the worker, as the platform does. */
 export function deliver(delivery: unknown): Promise<Response> {

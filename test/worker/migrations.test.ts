@@ -1,18 +1,13 @@
-import { abortAllDurableObjects, reset, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { migrate, SCHEMA_VERSION, TABLES } from '../../src/conversation/schema.ts'
 import { objectName } from '../../src/core/object-name.ts'
-import { createEngage, deliver, deliveryOf, type LocalEngage } from './engage.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, type LocalEngage } from './engage.ts'
 
 let engage: LocalEngage
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
+afterEach(() => cleanUp(engage))
 
 /** What the first version wrote: later ones added fields, and must do without them here. */
 function firstState(threadId: string, contentId: string, now: number) {

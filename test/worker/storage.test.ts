@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
@@ -6,24 +6,14 @@ import { TABLES } from '../../src/conversation/schema.ts'
 import { StateStore } from '../../src/conversation/state.ts'
 import { objectName } from '../../src/core/object-name.ts'
 import { Governor } from '../../src/governor/governor.ts'
-import { createEngage, deliver, type LocalEngage } from './engage.ts'
+import { cleanUp, createEngage, deliver, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 const repeat = ({ text }: { text: string }) => ({ replies: [{ text: `You said: ${text}` }] })
 
 let engage: LocalEngage
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
-
-const stubOf = async (threadId: string) => env.CONVERSATION.getByName(await objectName('thread', threadId))
-
-const heard = (threadId: string, ...replies: string[]) =>
-  vi.waitFor(() => expect(engage.replies(threadId)).toEqual(replies), { timeout: 10_000, interval: 5 })
+afterEach(() => cleanUp(engage))
 
 it('answers 503 when the storage fails, and loses nothing when the platform sends again', async () => {
   engage = createEngage(repeat)
@@ -37,7 +27,7 @@ it('answers 503 when the storage fails, and loses nothing when the platform send
   broken.mockRestore()
 
   expect((await deliver(delivery)).status).toBe(200)
-  await heard(threadId, 'You said: hello')
+  await said(engage, threadId, 'You said: hello')
 })
 
 it('keeps an event that cannot be applied, and applies it when that works again', async () => {
@@ -48,7 +38,7 @@ it('keeps an event that cannot be applied, and applies it when that works again'
   })
   await deliver(delivery)
   broken.mockRestore()
-  await heard(threadId, 'You said: hello')
+  await said(engage, threadId, 'You said: hello')
   expect(engage.asked).toEqual(['hello'])
 })
 
@@ -68,14 +58,14 @@ it('lets conversations wait while a setting is wrong, and goes on when it is men
   // A deployment with the right settings starts the objects anew.
   await abortAllDurableObjects()
   await runDurableObjectAlarm(await stubOf(threadId))
-  await heard(threadId, 'You said: hello')
+  await said(engage, threadId, 'You said: hello')
 })
 
 it('changes nothing in its tables when an event comes again', async () => {
   engage = createEngage(repeat)
   const { threadId, delivery } = engage.writes('hello')
   await deliver(delivery)
-  await heard(threadId, 'You said: hello')
+  await said(engage, threadId, 'You said: hello')
   const stub = await stubOf(threadId)
   const rows = () =>
     runInDurableObject(stub, (_instance, state) => ({
@@ -93,7 +83,7 @@ it('keeps no text of what was answered and posted', async () => {
   engage = createEngage(repeat)
   const { threadId, delivery } = engage.writes('my secret is 4711')
   await deliver(delivery)
-  await heard(threadId, 'You said: my secret is 4711')
+  await said(engage, threadId, 'You said: my secret is 4711')
   const stub = await stubOf(threadId)
   await vi.waitFor(async () => {
     const dump = await runInDurableObject(stub, (_instance, { storage }) =>
@@ -117,7 +107,7 @@ it('sets the alarm anew when it is missing', async () => {
   engage = createEngage(repeat)
   const { threadId, delivery } = engage.writes('hello')
   await deliver(delivery)
-  await heard(threadId, 'You said: hello')
+  await said(engage, threadId, 'You said: hello')
   const stub = await stubOf(threadId)
   await runInDurableObject(stub, (_instance, { storage }) => storage.deleteAlarm())
   await abortAllDurableObjects()
@@ -138,7 +128,7 @@ it('sets an event aside that can never be applied, and goes on with its neighbou
   })
   await deliver(poison.delivery)
   await deliver(healthy.delivery)
-  await heard(poison.threadId, 'You said: healthy')
+  await said(engage, poison.threadId, 'You said: healthy')
   await vi.waitFor(() => expect(tries.count).toBe(5), { timeout: 10_000 })
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(tries.count).toBe(5)
@@ -158,14 +148,14 @@ it('answers customers although health cannot be told of an alert', async () => {
   await deliver(first.delivery)
   await vi.waitFor(() => expect(report).toHaveBeenCalled())
   await deliver(engage.writes('again', first.threadId).delivery)
-  await heard(first.threadId, 'You said: hello', 'You said: again')
+  await said(engage, first.threadId, 'You said: hello', 'You said: again')
 })
 
 it('keeps nothing of an erased conversation but the number of its sessions', async () => {
   engage = createEngage(repeat)
   const { threadId, delivery } = engage.writes('hello')
   await deliver(delivery)
-  await heard(threadId, 'You said: hello')
+  await said(engage, threadId, 'You said: hello')
   // Long ago, as far as the conversation knows.
   await runInDurableObject(await stubOf(threadId), async (_instance, { storage }) => {
     storage.sql.exec("UPDATE state SET value = json_set(value, '$.seenAt', 0)")
@@ -180,5 +170,5 @@ it('keeps nothing of an erased conversation but the number of its sessions', asy
     expect(await held()).toEqual({ rows: [{ id: 1, value: '{"erasedSessions":1}' }], alarm: null }),
   )
   await deliver(engage.writes('again', threadId).delivery)
-  await heard(threadId, 'You said: hello', 'You said: again')
+  await said(engage, threadId, 'You said: hello', 'You said: again')
 })

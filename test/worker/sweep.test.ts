@@ -1,8 +1,7 @@
-import { createScheduledController, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
-import { objectName } from '../../src/core/object-name.ts'
 import { EngageClient, PAGE_LIMIT } from '../../src/engage/client.ts'
 import worker from '../../src/index.ts'
 import { sweepOf } from '../../src/sweep/heard.ts'
@@ -10,7 +9,7 @@ import { SweepRecords } from '../../src/sweep/records.ts'
 import { sweep } from '../../src/sweep/run.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { always } from '../unit/engage/permits.ts'
-import { createEngage, deliver, type LocalEngage } from './engage.ts'
+import { cleanUp, createEngage, deliver, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 const ADDRESS = 'bridge.example/webhook'
@@ -26,12 +25,7 @@ beforeEach(() => {
   }
 })
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await reset()
-  engage.emulator.dispose()
-  vi.unstubAllGlobals()
-})
+afterEach(() => cleanUp(engage))
 
 const stub = () => sweepOf(env, workerSettings)
 const events = (name: string) => logged.filter(({ event }) => event === name)
@@ -54,12 +48,9 @@ async function run() {
 
 const repeat = ({ text }: { text: string }) => ({ replies: [{ text: `You said: ${text}` }] })
 
-const said = (threadId: string, ...replies: string[]) =>
-  vi.waitFor(() => expect(engage.replies(threadId)).toEqual(replies), { timeout: 10_000, interval: 5 })
-
 /** What conversations were handed, as content ids by thread. */
 async function messagesOf(threadId: string): Promise<string[]> {
-  const conversation = env.CONVERSATION.getByName(await objectName('thread', threadId))
+  const conversation = await stubOf(threadId)
   return runInDurableObject(conversation, (_, { storage }) =>
     storage.sql
       .exec<{ message_id: string }>('SELECT message_id FROM messages ORDER BY message_id')
@@ -73,10 +64,10 @@ describe('a run of the sweep', () => {
     await connected(repeat)
     const { threadId, delivery } = engage.writes('by webhook')
     await deliver(delivery)
-    await said(threadId, 'You said: by webhook')
+    await said(engage, threadId, 'You said: by webhook')
     engage.writes('missed', threadId)
     await run()
-    await said(threadId, 'You said: by webhook', 'You said: missed')
+    await said(engage, threadId, 'You said: by webhook', 'You said: missed')
     expect(events('sweep.done').map(({ handed_over }) => handed_over)).toEqual([1])
     expect(engage.asked).toEqual(['by webhook', 'missed'])
   })
@@ -85,7 +76,7 @@ describe('a run of the sweep', () => {
     await connected(repeat)
     const { threadId, delivery } = engage.writes('hello')
     await deliver(delivery)
-    await said(threadId, 'You said: hello')
+    await said(engage, threadId, 'You said: hello')
     await run()
     await run()
     const row = () => runInDurableObject(stub(), (_, { storage }) => storage.sql.exec('SELECT * FROM sweep').toArray())
@@ -123,14 +114,14 @@ describe('a run of the sweep', () => {
       { timeout: 20_000 },
     )
     expect(events('sweep.failed').map(({ reason }) => reason)).toEqual(expect.arrayContaining(['rate_limited']))
-    await said(threadId, 'You said: hello')
+    await said(engage, threadId, 'You said: hello')
   })
 
   it('searches contents while the platform refuses to search events, and does not ask again at once', async () => {
     await connected(repeat, { searchEvents: false })
     const { threadId } = engage.writes('hello')
     await run()
-    await said(threadId, 'You said: hello')
+    await said(engage, threadId, 'You said: hello')
     const calls = engage.emulator.calls.length
     await run()
     expect(callsSince(calls)).not.toContain('GET /events')
@@ -168,7 +159,7 @@ describe('a run of the sweep', () => {
     expect(events('sweep.failed')).toHaveLength(7)
     broken.mockRestore()
     await run()
-    await said(threadId, 'You said: hello')
+    await said(engage, threadId, 'You said: hello')
   })
 
   it('sweeps nothing before a webhook has come from anywhere', async () => {
@@ -184,7 +175,7 @@ describe('a run of the sweep', () => {
     engage = createEngage(repeat)
     const { threadId, delivery } = engage.writes('hello', undefined, { source_id: 'source-of-this-test' })
     await deliver(delivery)
-    await said(threadId, 'You said: hello')
+    await said(engage, threadId, 'You said: hello')
     const heard = () => runInDurableObject(stub(), (_, { storage }) => new SweepRecords(storage).load().heard)
     await vi.waitFor(async () => expect(Object.keys((await heard()).sources)).toEqual(['source-of-this-test']))
     expect(Object.keys((await heard()).addresses)).toEqual([ADDRESS])
