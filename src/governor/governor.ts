@@ -168,7 +168,7 @@ export class Governor extends DurableObject<object> {
 
   /** Whether new traffic goes to agents. */
   emergency(): boolean {
-    return this.#records.emergency()
+    return this.#records.emergency
   }
 
   /** What `GET /health` shows of the account. */
@@ -184,7 +184,7 @@ export class Governor extends DurableObject<object> {
   }
 
   #notices(): Notices {
-    return { emergency: this.#records.emergency(), flows: this.#circuits.states(Date.now()) }
+    return { emergency: this.#records.emergency, flows: this.#circuits.states(Date.now()) }
   }
 
   /** Answers whoever need wait no longer; the timer comes back for the others. */

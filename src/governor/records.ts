@@ -5,12 +5,14 @@ import type { Reservation } from './window.ts'
 export class Records {
   readonly #sql: SqlStorage
   #standing: string | null
+  #emergency: boolean
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec('CREATE TABLE IF NOT EXISTS reservations (slot INTEGER PRIMARY KEY, permits INTEGER, until INTEGER)')
     sql.exec('CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID')
     this.#standing = this.#fact('standing')
+    this.#emergency = this.#fact('emergency') === 'true'
   }
 
   reservations(): Reservation[] {
@@ -37,12 +39,14 @@ export class Records {
     this.#standing = value
   }
 
-  emergency(): boolean {
-    return this.#fact('emergency') === 'true'
+  get emergency(): boolean {
+    return this.#emergency
   }
 
   setEmergency(on: boolean) {
-    if (on !== this.emergency()) this.#keepFact('emergency', String(on))
+    if (on === this.#emergency) return
+    this.#keepFact('emergency', String(on))
+    this.#emergency = on
   }
 
   #fact(name: 'standing' | 'emergency'): string | null {
