@@ -6,8 +6,15 @@ import { eventually, sleep, useWorld } from './world.ts'
 const API_TOKEN = 'scenario-account-token'
 const SORRY = 'Sorry, something went wrong.'
 
+/** An engine that is down is tried after 2.5 s here: long enough for the next customer to come before that. */
 const shaky = useWorld({
-  settings: { FLOW_ATTEMPTS: '1', FLOW_CIRCUIT_FAILURES: '3', FALLBACK_MESSAGE: SORRY, HANDOVER_MESSAGE: '' },
+  settings: {
+    FLOW_ATTEMPTS: '1',
+    FLOW_CIRCUIT_FAILURES: '3',
+    FALLBACK_MESSAGE: SORRY,
+    HANDOVER_MESSAGE: '',
+    TIME_SCALE: '4',
+  },
 })
 const world = useWorld({ settings: { API_TOKEN, HANDOVER_MESSAGE: 'A colleague takes over.' } })
 
