@@ -18,13 +18,14 @@ export function createApp(): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>()
 
   app.use(async (c, next) => {
+    // Before there is an answer: afterwards it would be copied for it.
+    c.header('Cache-Control', 'no-store')
     const allowed = METHODS[c.req.path]
     if (allowed && !allowed.includes(c.req.method)) {
       c.header('Allow', allowed.join(', '))
       return c.json(errorBody('method_not_allowed', `Use ${allowed.join(' or ')} here.`), 405)
     }
     await next()
-    c.header('Cache-Control', 'no-store')
   })
 
   app.route('/webhook', webhookRoutes)

@@ -24,7 +24,7 @@ import { type Overview, overviewOf } from './overview.ts'
 import { discardLetter, type Retry, retryLetter } from './repair.ts'
 import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
-import { type Taking, takeEvent, takeHeldEvents } from './taking.ts'
+import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
 import { timingsFor } from './timings.ts'
 import { askFlow } from './turn.ts'
 
@@ -77,9 +77,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
   async receive(threadId: string, events: IncomingEvent[]): Promise<void> {
     this.#prepare()
     const now = Date.now()
-    const after = this.#ledger.open(threadId, (state) => {
-      for (const incoming of inOrder(events)) takeEvent(this.#taking, state, incoming, now)
-    })
+    const after = takeEvents(this.#taking, threadId, inOrder(events), now)
     this.#endOvertakenTurn()
     await this.#arm(now, after)
   }

@@ -2,6 +2,7 @@ import type { CustomerMessage } from '../content/inbound.ts'
 import { type PlatformTime, parsePlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
 import type { EngageEvent } from '../handover/interpret.ts'
+import { Remembered } from './remembered.ts'
 
 /** An event as the webhook route hands it over: understood, or recorded as malformed. */
 export type IncomingEvent = EngageEvent | { kind: 'malformed'; event: { id: string; type: string; issued_at: null } }
@@ -43,21 +44,23 @@ export const HELD_FAILURES_MAX = 5
 /** The events and messages of one conversation, deduplicated by event id and by content id. */
 export class Inbox {
   readonly #sql: SqlStorage
+  readonly #outlook = new Remembered((limit: number) => this.#readOutlook(limit))
+  readonly #heldDueAt = new Remembered(() => this.#readHeldDueAt())
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
   }
 
+  /** A transaction was rolled back, or everything erased: what was read before is not what is stored. */
+  forget() {
+    this.#outlook.forget()
+    this.#heldDueAt.forget()
+  }
+
   /** @returns false where the event was received before */
   recordEvent({ event }: IncomingEvent, now: number): boolean {
     const issuedAt = parsePlatformTime(event.issued_at)
-    const cursor = this.#sql.exec(
-      'INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)',
-      event.id,
-      event.type,
-      issuedAt,
-      now,
-    )
+    const cursor = this.#write('INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)', event.id, event.type, issuedAt, now)
     return cursor.rowsWritten > 0
   }
 
@@ -74,7 +77,7 @@ export class Inbox {
 
   /** @param failed after an error: how often so far, and when to try again */
   hold(incoming: IncomingEvent, failed: { failures: number; dueAt: number } = { failures: 0, dueAt: 0 }) {
-    this.#sql.exec(
+    this.#write(
       'INSERT OR REPLACE INTO held_events VALUES (?, ?, ?, ?, ?)',
       incoming.event.id,
       parsePlatformTime(incoming.event.issued_at),
@@ -84,35 +87,38 @@ export class Inbox {
     )
   }
 
-  /** Takes out the held events that are due, in the order they were issued in. */
-  releaseHeld(now: number): { incoming: IncomingEvent; failures: number }[] {
-    const rows = this.#sql
+  /** The held events that are due, in the order they were issued in. */
+  heldDue(now: number): { incoming: IncomingEvent; failures: number }[] {
+    return this.#sql
       .exec<{ event: string; failures: number }>(
         'SELECT event, failures FROM held_events WHERE due_at <= ? ORDER BY issued_at',
         now,
       )
       .toArray()
-    this.#sql.exec('DELETE FROM held_events WHERE due_at <= ?', now)
-    return rows.map((row) => ({ incoming: JSON.parse(row.event), failures: row.failures }))
+      .map((row) => ({ incoming: JSON.parse(row.event), failures: row.failures }))
   }
 
   /** A held event is looked at again at once. @returns false where it is not held */
   hurryHeld(eventId: string): boolean {
-    return this.#sql.exec('UPDATE held_events SET due_at = 0 WHERE event_id = ?', eventId).rowsWritten > 0
+    return this.#write('UPDATE held_events SET due_at = 0 WHERE event_id = ?', eventId).rowsWritten > 0
   }
 
   forgetHeld(eventId: string) {
-    this.#sql.exec('DELETE FROM held_events WHERE event_id = ?', eventId)
+    this.#write('DELETE FROM held_events WHERE event_id = ?', eventId)
   }
 
   /** When the next held event is to be looked at, our clock; null where there is none. */
   heldDueAt(): number | null {
+    return this.#heldDueAt.at()
+  }
+
+  #readHeldDueAt(): number | null {
     return this.#sql.exec<{ due_at: number | null }>('SELECT MIN(due_at) AS due_at FROM held_events').one().due_at
   }
 
   /** @returns false where the message is in the inbox already, whatever became of it */
   addMessage(messageId: string, issuedAt: PlatformTime, now: number, content: InboxMessage['content']): boolean {
-    const cursor = this.#sql.exec(
+    const cursor = this.#write(
       "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, 'waiting', 0, 0, ?, ?)",
       messageId,
       content.kind,
@@ -124,8 +130,12 @@ export class Inbox {
     return cursor.rowsWritten > 0
   }
 
-  /** When those that wait came and may be asked, in order: without their texts, since it is asked for at every step. */
+  /** When those that wait came and may be asked, in order: without their texts. */
   outlook(limit: number): WaitingMessage[] {
+    return this.#outlook.at(limit)
+  }
+
+  #readOutlook(limit: number): WaitingMessage[] {
     return this.#sql
       .exec<Pick<MessageRow, 'kind' | 'received_at' | 'due_at'>>(
         `SELECT kind, received_at, due_at FROM messages
@@ -159,16 +169,16 @@ export class Inbox {
 
   /** Written before the flow is asked, so that a crash in between counts too. */
   countAttempt(messageId: string) {
-    this.#sql.exec('UPDATE messages SET attempts = attempts + 1 WHERE message_id = ?', messageId)
+    this.#write('UPDATE messages SET attempts = attempts + 1 WHERE message_id = ?', messageId)
   }
 
   countFailure(messageId: string, dueAt: number) {
-    this.#sql.exec('UPDATE messages SET failures = failures + 1, due_at = ? WHERE message_id = ?', dueAt, messageId)
+    this.#write('UPDATE messages SET failures = failures + 1, due_at = ? WHERE message_id = ?', dueAt, messageId)
   }
 
   /** A message that was given up is put to the flow again, as if for the first time. @returns false where it was not */
   askAgain({ messageId, content }: Pick<InboxMessage, 'messageId' | 'content'>, now: number): boolean {
-    const { rowsWritten } = this.#sql.exec(
+    const { rowsWritten } = this.#write(
       `UPDATE messages SET status = 'waiting', attempts = 0, failures = 0, due_at = ?, content = ?
        WHERE message_id = ? AND status = 'dropped'`,
       now,
@@ -180,12 +190,12 @@ export class Inbox {
 
   /** The flow is never asked with this message again, and its text is no longer needed. */
   finish(messageId: string, status: 'done' | 'dropped') {
-    this.#sql.exec('UPDATE messages SET status = ?, content = NULL WHERE message_id = ?', status, messageId)
+    this.#write('UPDATE messages SET status = ?, content = NULL WHERE message_id = ?', status, messageId)
   }
 
   /** @param keepText whether the message may still turn out to be the bot's */
   silence(messageId: string, keepText: boolean) {
-    this.#sql.exec(
+    this.#write(
       `UPDATE messages SET status = 'silent', content = IIF(?, content, NULL)
        WHERE message_id = ? AND status = 'waiting'`,
       keepText ? 1 : 0,
@@ -195,7 +205,7 @@ export class Inbox {
 
   /** @param issuedUpTo null = all that wait */
   silenceWaiting(issuedUpTo: PlatformTime | null, keepText: boolean) {
-    this.#sql.exec(
+    this.#write(
       `UPDATE messages SET status = 'silent', content = IIF(?, content, NULL)
        WHERE status = 'waiting' AND issued_at <= ?`,
       keepText ? 1 : 0,
@@ -205,11 +215,16 @@ export class Inbox {
 
   /** Silent messages issued after the agent's close are asked after all; the text of the others is no longer needed. */
   revive(issuedAfter: PlatformTime, now: number) {
-    this.#sql.exec(
+    this.#write(
       "UPDATE messages SET status = 'waiting', due_at = ? WHERE status = 'silent' AND content IS NOT NULL AND issued_at > ?",
       now,
       issuedAfter,
     )
-    this.#sql.exec("UPDATE messages SET content = NULL WHERE status = 'silent' AND content IS NOT NULL")
+    this.#write("UPDATE messages SET content = NULL WHERE status = 'silent' AND content IS NOT NULL")
+  }
+
+  #write(query: string, ...bindings: SqlStorageValue[]) {
+    this.forget()
+    return this.#sql.exec(query, ...bindings)
   }
 }

@@ -7,8 +7,8 @@ import { type ConversationState, StateStore } from './state.ts'
 import { Timeline } from './timeline.ts'
 
 /**
- * The conversation's storage as one thing: state, inbox and outbox, changed together or not at all. Nothing of it is
- * kept in memory between two steps, since other events come in at every await.
+ * The conversation's storage as one thing: state, inbox and outbox, changed together or not at all. No
+ * state is kept between two steps, since other events come in at every await: each asks for it anew.
  */
 export class Ledger {
   readonly inbox: Inbox
@@ -45,13 +45,9 @@ export class Ledger {
     return state
   }
 
-  loadOrCreate(threadId: string): ConversationState {
-    return this.#store.loadOrCreate(threadId)
-  }
-
   /** Changes the state and the queues in one transaction: all of it is durable, or nothing. */
   change<T>(work: (state: ConversationState) => T): T {
-    return this.#storage.transactionSync(() => {
+    return this.#transaction(() => {
       const state = this.state()
       const result = work(state)
       this.#store.save(state)
@@ -64,27 +60,42 @@ export class Ledger {
    * @returns the state as it is now; null where there still is none
    */
   open(threadId: string, work: (state: ConversationState) => void): ConversationState | null {
-    return this.#storage.transactionSync(() => {
+    return this.#transaction(() => {
       const known = this.load()
-      const state = known ?? this.loadOrCreate(threadId)
-      const before = JSON.stringify(state)
+      if (known !== null) {
+        work(known)
+        this.#store.save(known)
+        return known
+      }
+      const state = this.#store.begin(threadId)
+      const blank = JSON.stringify(state)
       work(state)
-      const isChanged = JSON.stringify(state) !== before
-      if (isChanged) this.#store.save(state)
-      return isChanged ? state : known
+      if (JSON.stringify(state) === blank) return null
+      this.#store.save(state)
+      return state
     })
-  }
-
-  /** Work inside a transaction that may fail on its own without taking the rest with it. */
-  nested<T>(work: () => T): T {
-    return this.#storage.transactionSync(work)
   }
 
   /** Erases everything but the number of sessions, at once: a crash must not let an old session come back to life. */
   erase(sessionNumber: number) {
-    this.#storage.transactionSync(() => {
+    this.#transaction(() => {
       for (const table of TABLES) this.#storage.sql.exec(`DELETE FROM ${table}`)
+      this.#forget()
       this.#store.saveTombstone(sessionNumber)
     })
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      return this.#storage.transactionSync(work)
+    } catch (error) {
+      this.#forget()
+      throw error
+    }
+  }
+
+  /** What the parts remember of the storage is not there any more. */
+  #forget() {
+    for (const part of [this.#store, this.inbox, this.outbox]) part.forget()
   }
 }

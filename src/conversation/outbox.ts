@@ -1,5 +1,6 @@
 import type { Reply, ReplyContent, ReplyDraft } from '../content/reply/draft.ts'
 import { mediaOf, resolveMedia } from '../content/reply/resolve-media.ts'
+import { Remembered } from './remembered.ts'
 import type { ReplyTarget } from './state.ts'
 
 /**
@@ -94,9 +95,15 @@ export function outgoing({ draft, fallback }: Reply, index: number): Pick<NewRep
 /** The replies of one conversation, posted one after the other in the order they were queued in. */
 export class Outbox {
   readonly #sql: SqlStorage
+  readonly #head = new Remembered(() => this.#readHead())
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
+  }
+
+  /** A transaction was rolled back, or everything erased: what was read before is not what is stored. */
+  forget() {
+    this.#head.forget()
   }
 
   /** @returns its id */
@@ -105,7 +112,7 @@ export class Outbox {
     // A statement of its own: within the insert, SQLite would make a temporary table, which counts as a row.
     const { last } = this.#sql.exec<{ last: number | null }>('SELECT MAX(id) AS last FROM replies').one()
     const id = (Math.floor((last ?? 0) / ROOM) + 1) * ROOM
-    this.#sql.exec(
+    this.#write(
       `INSERT INTO replies (id, message_id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at,
          due_at, attempts, reads, unreadable, intervention)
        VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 0, 0, 'no')`,
@@ -125,20 +132,15 @@ export class Outbox {
 
   /** Its pictures and files are uploaded. */
   markReady(reply: OpenReply, ready: ReplyContent) {
-    this.#sql.exec('UPDATE replies SET rich = ? WHERE id = ?', JSON.stringify({ ...reply.rich, ready }), reply.id)
+    this.#write('UPDATE replies SET rich = ? WHERE id = ?', JSON.stringify({ ...reply.rich, ready }), reply.id)
   }
 
   /** Its plain texts take the place of a reply, at once and in its order. @returns how many there was no room for */
   sayInstead({ id, rich }: OpenReply, now: number): number {
     const [first = '', ...more] = rich?.fallback ?? []
-    this.#sql.exec(
-      "UPDATE replies SET body = ?, rich = NULL, status = 'queued', due_at = ? WHERE id = ?",
-      first,
-      now,
-      id,
-    )
+    this.#write("UPDATE replies SET body = ?, rich = NULL, status = 'queued', due_at = ? WHERE id = ?", first, now, id)
     for (const [index, body] of more.slice(0, ROOM - 1).entries()) {
-      this.#sql.exec(
+      this.#write(
         `INSERT INTO replies (id, message_id, purpose, epoch, status, body, in_reply_to_id, private, queued_at, due_at,
            attempts, reads, unreadable, intervention)
          SELECT id + ?, message_id, purpose, epoch, 'queued', ?, in_reply_to_id, private, queued_at, ?, 0, 0, 0,
@@ -154,6 +156,10 @@ export class Outbox {
 
   /** The reply that is next: the oldest that is not settled. */
   head(): OpenReply | null {
+    return this.#head.at()
+  }
+
+  #readHead(): OpenReply | null {
     const id = this.#headId()
     if (id === null) return null
     const row = this.#sql
@@ -192,7 +198,7 @@ export class Outbox {
 
   /** Written before the post, so that after a crash it is known that the outcome is not. */
   markSending(id: number, dueAt: number) {
-    this.#sql.exec(
+    this.#write(
       "UPDATE replies SET status = 'sending', attempts = attempts + 1, reads = 0, unreadable = 0, due_at = ? WHERE id = ?",
       dueAt,
       id,
@@ -200,7 +206,7 @@ export class Outbox {
   }
 
   markSent(id: number, contentId: string) {
-    this.#sql.exec(
+    this.#write(
       "UPDATE replies SET status = 'sent', content_id = ?, body = NULL, rich = NULL WHERE id = ?",
       contentId,
       id,
@@ -209,7 +215,7 @@ export class Outbox {
 
   /** What follows a reply in the same answer is not posted before `dueAt`. */
   pauseAfter(id: number, dueAt: number) {
-    this.#sql.exec(
+    this.#write(
       `UPDATE replies SET due_at = ?1 WHERE id = (SELECT MIN(id) FROM replies WHERE id > ?2) AND status = 'queued'
          AND purpose = 'flow' AND message_id = (SELECT message_id FROM replies WHERE id = ?2)`,
       dueAt,
@@ -218,12 +224,12 @@ export class Outbox {
   }
 
   requeue(id: number, dueAt: number) {
-    this.#sql.exec("UPDATE replies SET status = 'queued', due_at = ? WHERE id = ?", dueAt, id)
+    this.#write("UPDATE replies SET status = 'queued', due_at = ? WHERE id = ?", dueAt, id)
   }
 
   /** The time until it expires begins anew. */
   renew(id: number, now: number) {
-    this.#sql.exec('UPDATE replies SET queued_at = ? WHERE id = ?', now, id)
+    this.#write('UPDATE replies SET queued_at = ? WHERE id = ?', now, id)
   }
 
   /** Everything that is not settled, as it was queued. */
@@ -246,7 +252,7 @@ export class Outbox {
 
   /** A reply of unknown outcome is looked for at `dueAt`. @param why the last read did not show it, or failed */
   lookAgain(id: number, dueAt: number, why: 'unknown' | 'missing' | 'unreadable') {
-    this.#sql.exec(
+    this.#write(
       'UPDATE replies SET due_at = ?, reads = reads + ?, unreadable = unreadable + ? WHERE id = ?',
       dueAt,
       why === 'missing' ? 1 : 0,
@@ -256,22 +262,17 @@ export class Outbox {
   }
 
   setIntervention(id: number, intervention: OpenReply['intervention']) {
-    this.#sql.exec('UPDATE replies SET intervention = ? WHERE id = ?', intervention, id)
+    this.#write('UPDATE replies SET intervention = ? WHERE id = ?', intervention, id)
   }
 
   /** @param reason why it was never posted: kept, while the text is not */
   close(id: number, status: 'dropped' | 'dead', reason: string) {
-    this.#sql.exec(
-      'UPDATE replies SET status = ?, reason = ?, body = NULL, rich = NULL WHERE id = ?',
-      status,
-      reason,
-      id,
-    )
+    this.#write('UPDATE replies SET status = ?, reason = ?, body = NULL, rich = NULL WHERE id = ?', status, reason, id)
   }
 
   /** Drops what is queued; a reply that is being sent is settled by reading the thread. @returns how many */
   dropQueued(reason: string): number {
-    const { rowsWritten } = this.#sql.exec(
+    const { rowsWritten } = this.#write(
       "UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL WHERE id >= ? AND status = 'queued'",
       reason,
       this.#headId() ?? Number.MAX_SAFE_INTEGER,
@@ -298,7 +299,7 @@ export class Outbox {
       'id, purpose, epoch, content_id',
     ).find(({ content_id }) => content_id === contentId)
     if (!reply) return null
-    this.#sql.exec("UPDATE replies SET status = 'dead', reason = 'not_exported' WHERE id = ?", reply.id)
+    this.#write("UPDATE replies SET status = 'dead', reason = 'not_exported' WHERE id = ?", reply.id)
     return reply
   }
 
@@ -317,6 +318,11 @@ export class Outbox {
     return this.#last<{ in_reply_to_id: string; status: string }>('in_reply_to_id, status').some(
       (reply) => reply.in_reply_to_id === contentId && reply.status === 'sent',
     )
+  }
+
+  #write(query: string, ...bindings: SqlStorageValue[]) {
+    this.#head.forget()
+    return this.#sql.exec(query, ...bindings)
   }
 
   #last<Row extends Record<string, SqlStorageValue>>(columns: string): Row[] {

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import type { CustomerMessage } from '../content/inbound.ts'
 import type { Identity } from '../engage/resources.ts'
 import { type HandoverState, newHandoverState } from '../handover/state.ts'
@@ -85,19 +84,36 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
 /** What a row of an earlier version does not tell of its reply target. */
 const NO_CHANNEL = { sourceId: null, capabilities: null, structuredContentSupported: null }
 
-/** Behind what is there: a state that is read and not changed must be written as it was. */
-function missing<T extends object>(defaults: T, stored: object): Partial<T> {
-  const entries = Object.entries(defaults).filter(([name]) => !(name in stored))
-  return Object.fromEntries(entries) as Partial<T>
+/** What is left of an erased conversation: the next session must not revive the flow's memory of an old one. */
+interface Tombstone {
+  erasedSessions: number
 }
 
-/** What is left of an erased conversation: the next session must not revive the flow's memory of an old one. */
-const tombstoneSchema = z.object({ erasedSessions: z.number() })
+/** The row, which `StateStore` alone writes. */
+type Stored = ConversationState | Tombstone
+
+/** A row of an earlier version lacks what came later: that starts as new. */
+function completed(stored: Stored): Stored {
+  if (isTombstone(stored)) return stored
+  const { threadId, handover, replyTarget } = stored
+  const fresh = newConversationState(threadId)
+  return {
+    ...fresh,
+    ...stored,
+    handover: { ...fresh.handover, ...handover },
+    replyTarget: replyTarget && { ...NO_CHANNEL, ...replyTarget },
+  }
+}
+
+const isTombstone = (stored: Stored): stored is Tombstone => 'erasedSessions' in stored
 
 export class StateStore {
   readonly #sql: SqlStorage
-  /** What the row held when it was last read: a state that did not change costs no write. */
-  #stored: string | null = null
+  /**
+   * What the row holds, completed; null where there is none, undefined while that is not known. It is asked for many
+   * times a turn, nobody else writes it, and a state that did not change costs no write.
+   */
+  #stored: string | null | undefined
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -105,21 +121,18 @@ export class StateStore {
 
   /** Null where nothing is held of a conversation. */
   load(): ConversationState | null {
-    const value = this.#read()
-    if (value === null || tombstoneSchema.safeParse(value).success) return null
-    // The row is written by `save` alone. One of an earlier version lacks what came later: that starts as new.
-    const stored = value as ConversationState
-    const fresh = newConversationState(stored.threadId)
-    const replyTarget = stored.replyTarget && { ...stored.replyTarget, ...missing(NO_CHANNEL, stored.replyTarget) }
-    return { ...fresh, ...stored, replyTarget, handover: { ...fresh.handover, ...stored.handover } }
+    const stored = this.#read()
+    return stored === null || isTombstone(stored) ? null : stored
   }
 
   isBlank(): boolean {
     return this.#read() === null
   }
 
-  loadOrCreate(threadId: string): ConversationState {
-    return this.load() ?? newConversationState(threadId, this.#erasedSessions() + 1)
+  /** The state of a conversation that begins, or begins again after it was erased. Nothing is written. */
+  begin(threadId: string): ConversationState {
+    const erased = this.#read()
+    return newConversationState(threadId, erased && isTombstone(erased) ? erased.erasedSessions + 1 : 1)
   }
 
   save(state: ConversationState) {
@@ -127,23 +140,25 @@ export class StateStore {
     if (value !== this.#stored) this.#write(value)
   }
 
+  /** A transaction was rolled back: what was written last is not what is stored. */
+  forget() {
+    this.#stored = undefined
+  }
+
   saveTombstone(erasedSessions: number) {
-    this.#write(JSON.stringify({ erasedSessions }))
+    this.#write(JSON.stringify({ erasedSessions } satisfies Tombstone))
   }
 
-  #erasedSessions(): number {
-    const tombstone = tombstoneSchema.safeParse(this.#read())
-    return tombstone.success ? tombstone.data.erasedSessions : 0
-  }
-
-  #read(): unknown {
-    this.#stored = this.#sql.exec<{ value: string }>('SELECT value FROM state').toArray()[0]?.value ?? null
+  #read(): Stored | null {
+    if (this.#stored === undefined) {
+      const value = this.#sql.exec<{ value: string }>('SELECT value FROM state').toArray()[0]?.value ?? null
+      this.#stored = value && JSON.stringify(completed(JSON.parse(value)))
+    }
     return this.#stored === null ? null : JSON.parse(this.#stored)
   }
 
   #write(value: string) {
     this.#sql.exec('INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', value)
-    // Not remembered: the transaction can still be rolled back. Every change reads first.
-    this.#stored = null
+    this.#stored = value
   }
 }

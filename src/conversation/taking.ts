@@ -24,41 +24,74 @@ export interface Taking {
 const eventLetter = ({ event }: IncomingEvent) => `event-${event.id}`
 
 /**
- * Events are taken one by one: one that cannot be taken is kept for later and does not block its neighbours.
- * @param failedBefore how often that did not work so far
- * @returns whether it was applied, or is held until it can be understood
+ * Takes events in. One that cannot be taken is kept for later and does not block its neighbours.
+ * @returns the state as it is now; null where the events mean nothing and no conversation is known
  */
-export function takeEvent(
+export function takeEvents(
+  taking: Taking,
+  threadId: string,
+  events: readonly IncomingEvent[],
+  now: number,
+): ConversationState | null {
+  const { ledger } = taking
+  try {
+    return ledger.open(threadId, (state) => {
+      for (const incoming of events) take(taking, state, incoming, now)
+    })
+  } catch (error) {
+    const [incoming, ...others] = events
+    if (incoming === undefined) throw error
+    if (others.length === 0) {
+      return ledger.open(threadId, (state) => keepForLater(taking, state, incoming, { now, failures: 1, error }))
+    }
+    // Nothing of them was kept. Each on its own: what one cannot do is undone without the others.
+    return events.reduce<ConversationState | null>((_, one) => takeEvents(taking, threadId, [one], now), null)
+  }
+}
+
+/** Takes the held events that are due once more. */
+export function takeHeldEvents(taking: Taking, now: number): void {
+  const { ledger } = taking
+  const { inbox, deadLetters } = ledger
+  ledger.change((state) => restore(state, EVENT_SET_ASIDE))
+  for (const { incoming, failures } of inbox.heldDue(now)) {
+    try {
+      ledger.change((state) => {
+        inbox.forgetHeld(incoming.event.id)
+        take(taking, state, incoming, now)
+        if (deadLetters.remove(eventLetter(incoming))) state.letters.changes += 1
+      })
+    } catch (error) {
+      ledger.change((state) => keepForLater(taking, state, incoming, { now, failures: failures + 1, error }))
+    }
+  }
+}
+
+/** Applies an event, or holds it until it can be understood. */
+function take({ ledger, log, config }: Taking, state: ConversationState, incoming: IncomingEvent, now: number) {
+  if (config.ok) return applyEvent(meansAt(ledger, log, config.settings, now), config.settings, state, incoming)
+  state.seenAt = now
+  ledger.inbox.hold(incoming)
+}
+
+/** An event that could not be applied. @param failures how often so far */
+function keepForLater(
   { ledger, log, config }: Taking,
   state: ConversationState,
   incoming: IncomingEvent,
-  now: number,
-  failedBefore = 0,
-): boolean {
-  if (!config.ok) {
-    state.seenAt = now
-    ledger.inbox.hold(incoming)
-    return false
-  }
+  { now, failures, error }: { now: number; failures: number; error: unknown },
+) {
+  if (!config.ok) throw error
   const { settings } = config
-  const means = meansAt(ledger, log, settings, now)
-  const before = structuredClone(state)
-  try {
-    ledger.nested(() => applyEvent(means, settings, state, incoming))
-    return true
-  } catch (error) {
-    Object.assign(state, before, { seenAt: now })
-    const failures = failedBefore + 1
-    const { stumble, slowRetryMs } = timingsFor(settings.TIME_SCALE)
-    const isSetAside = failures >= HELD_FAILURES_MAX
-    const wait = isSetAside ? slowRetryMs : backoffMs(stumble, failures, Math.random())
-    ledger.inbox.hold(incoming, { failures, dueAt: now + wait })
-    noteError(state.history, { at: now, event: 'event.not_applied', reason: errorName(error) })
-    log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures })
-    if (isSetAside) degrade(state, EVENT_SET_ASIDE)
-    if (failures === HELD_FAILURES_MAX) setAside(means, state, incoming)
-    return false
-  }
+  const { stumble, slowRetryMs } = timingsFor(settings.TIME_SCALE)
+  const isSetAside = failures >= HELD_FAILURES_MAX
+  const wait = isSetAside ? slowRetryMs : backoffMs(stumble, failures, Math.random())
+  state.seenAt = now
+  ledger.inbox.hold(incoming, { failures, dueAt: now + wait })
+  noteError(state.history, { at: now, event: 'event.not_applied', reason: errorName(error) })
+  log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures })
+  if (isSetAside) degrade(state, EVENT_SET_ASIDE)
+  if (failures === HELD_FAILURES_MAX) setAside(meansAt(ledger, log, settings, now), state, incoming)
 }
 
 /** What an event says is not known: it may be a customer's message that nobody answers. Agents are to look. */
@@ -66,18 +99,6 @@ function setAside(means: Means, state: ConversationState, incoming: IncomingEven
   const letter = { id: eventLetter(incoming), kind: 'event' as const, reason: 'not_applied' }
   bury(means, state, letter, { kind: 'event', eventId: incoming.event.id })
   applySignal(means, state, { type: 'gave_up', cause: 'event' })
-}
-
-/** Takes the held events that are due once more. */
-export function takeHeldEvents(taking: Taking, now: number): void {
-  const { inbox, deadLetters } = taking.ledger
-  taking.ledger.change((state) => {
-    restore(state, EVENT_SET_ASIDE)
-    for (const { incoming, failures } of inbox.releaseHeld(now)) {
-      const applied = takeEvent(taking, state, incoming, now, failures)
-      if (applied && deadLetters.remove(eventLetter(incoming))) state.letters.changes += 1
-    }
-  })
 }
 
 function meansAt(ledger: Ledger, log: Log, settings: Settings, now: number): Means {

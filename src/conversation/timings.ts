@@ -26,7 +26,16 @@ export interface Timings {
   engageTimeoutMs: number
 }
 
+/** They are asked for at each step, and there is one scale. */
+const known = new Map<number, Timings>()
+
 export function timingsFor(scale: number): Timings {
+  const timings = known.get(scale) ?? scaled(scale)
+  known.set(scale, timings)
+  return timings
+}
+
+function scaled(scale: number): Timings {
   const ms = (value: number) => value / scale
   return {
     freshMs: ms(10_000),

@@ -22,7 +22,7 @@ const told = new Map<string, number>()
  */
 export async function tellHeard(env: SweepBinding, url: string, deliveries: Iterable<IncomingEvent[]>): Promise<void> {
   const config = loadConfig(env)
-  const address = addressOf(url)
+  const address = addressHere(url)
   if (!config.ok || address === null) return
   const { settings } = config
   const now = Date.now()
@@ -37,6 +37,14 @@ export async function tellHeard(env: SweepBinding, url: string, deliveries: Iter
     for (const sourceId of fresh) told.delete(keyOf(sourceId))
     createLog().warn('sweep.not_told', { error: errorName(error) })
   }
+}
+
+/** Webhooks come to one address: reading it anew would take longer than all else here. */
+let lastUrl: { url: string; address: string | null } = { url: '', address: null }
+
+function addressHere(url: string): string | null {
+  if (lastUrl.url !== url) lastUrl = { url, address: addressOf(url) }
+  return lastUrl.address
 }
 
 function sourceOf(incoming: IncomingEvent): string[] {

@@ -16,6 +16,17 @@ interface Life {
   ready: Promise<unknown>
 }
 
+/** The name of the error that an object meets whose life is over. */
+export const LIFE_IS_OVER = 'LifeIsOver'
+
+/** What is left of a crashed object, such as a timer, changes nothing: the platform would have stopped it. */
+function guarded<A extends unknown[], R>(life: Life, work: (...args: A) => R) {
+  return (...args: A): R => {
+    if (life.over) throw Object.assign(new Error('the object has crashed'), { name: LIFE_IS_OVER })
+    return work(...args)
+  }
+}
+
 /**
  * Runs the real Durable Object as the platform does: it is constructed when it is needed, has one alarm, and can be
  * thrown away at any moment. Storage and alarm survive that.
@@ -69,7 +80,8 @@ export class Host {
       const state = {
         id: { toString: () => 'model' },
         storage: {
-          ...this.storage,
+          sql: { exec: guarded(life, this.storage.sql.exec) },
+          transactionSync: guarded(life, this.storage.transactionSync),
           getAlarm: async () => this.alarmAt,
           setAlarm: async (at: number) => (life.over ? never() : this.#setAlarm(at)),
         },
@@ -106,7 +118,7 @@ export class Host {
     try {
       await object.alarm()
     } catch (error) {
-      this.thrown.push(error)
+      if (life === this.#life) this.thrown.push(error)
     }
     if (life !== this.#life) return
     this.#alarmIsRunning = false

@@ -6,7 +6,7 @@ import { createEmulator, type Emulator } from '../../../../tools/emulator/emulat
 import { problemsAtRest } from './at-rest.ts'
 import type { SimulatedClock } from './clock.ts'
 import { answerTexts, type Kind, messageText } from './flow.ts'
-import { Host } from './host.ts'
+import { Host, LIFE_IS_OVER } from './host.ts'
 import { Motion } from './motion.ts'
 import { ENGAGE_URL, FLOW_URL, Network } from './network.ts'
 import { Post } from './post.ts'
@@ -59,7 +59,6 @@ export class World {
   readonly host: Host
   readonly motion: Motion
   readonly reference: Reference
-  readonly ledger: Ledger
   readonly network: Network
   readonly post: Post
   threadId: string | null = null
@@ -86,10 +85,14 @@ export class World {
     const { account } = this.emulator
     this.host = new Host(clock, workerEnv(account, site), this.motion.note)
     migrate(this.host.storage)
-    this.ledger = new Ledger(this.host.storage)
     this.reference = new Reference(this.emulator, clock)
     this.network = new Network(this)
     this.post = new Post(this)
+  }
+
+  /** What is stored now: each look is a new one, since the worker's own ledger remembers what it wrote. */
+  get ledger(): Ledger {
+    return new Ledger(this.host.storage)
   }
 
   /** Registers the webhook. */
@@ -175,7 +178,7 @@ export class World {
 
   /** The worker logs. */
   log(line: string) {
-    if (OWN_ERRORS.test(line)) this.#errors.push(line)
+    if (OWN_ERRORS.test(line) && !line.includes(LIFE_IS_OVER)) this.#errors.push(line)
   }
 
   /** Nothing goes wrong any more, every event arrives, and the customer writes once more: how does it end? */
