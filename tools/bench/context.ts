@@ -13,6 +13,8 @@ export interface Bench {
   built: string
   /** A folder for the objects' storage. */
   storage: string
+  /** The same, in memory; null where the system has no such folder. */
+  memory: string | null
   rounds: number
   /** Fewer of everything. */
   quick: boolean

@@ -32,7 +32,18 @@ interface Measured extends LoadResult {
   cpuMs: number
 }
 
+/** With the storage where it was asked for, on a disk most likely, and in memory: there a commit costs nothing. */
 export async function acknowledgements(bench: Bench): Promise<Findings> {
+  const { memory } = bench
+  const stored = await measure(bench, '')
+  if (memory === null) return stored
+  bench.progress('  storage in memory')
+  const inMemory = await measure({ ...bench, storage: memory }, ', storage in memory')
+  return { tables: [...stored.tables, ...inMemory.tables], goals: [...stored.goals, ...inMemory.goals] }
+}
+
+/** @param where what tells the tables from others */
+async function measure(bench: Bench, where: string): Promise<Findings> {
   const floors = await startFloors(bench)
   const site = await startSite(bench)
   const held = await startSite(bench, { settings: { MESSAGE_SETTLE_MS: String(HELD_MS) } })
@@ -43,8 +54,8 @@ export async function acknowledgements(bench: Bench): Promise<Findings> {
       results.set(connections, await rounds(bench, connections, { floors, site, held }))
     }
     return {
-      tables: Array.from(results, ([connections, one]) => table(connections, one)),
-      goals: goalsOf([...results.values()]),
+      tables: Array.from(results, ([connections, one]) => table(connections, one, where)),
+      goals: goalsOf([...results.values()], where),
     }
   } finally {
     await Promise.all([floors.close(), site.close(), held.close()])
@@ -112,7 +123,7 @@ const rateRatio = (results: Results, subject: string) => pairedRatios(rates(resu
 const p50Ratio = (results: Results, subject: string, base = OBJECT): Spread =>
   pairedRatios(medians(results, subject), medians(results, base))
 
-function table(connections: number, results: Results): Table {
+function table(connections: number, results: Results, where: string): Table {
   const rows = Array.from(results, ([subject, list]) => {
     const p99 = percentile(
       list.flatMap(({ latencies }) => latencies),
@@ -129,7 +140,7 @@ function table(connections: number, results: Results): Table {
     ]
   })
   return {
-    title: `Acknowledgements at ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+    title: `Acknowledgements at ${connections} ${connections === 1 ? 'connection' : 'connections'}${where}`,
     note: 'Median of the rounds (least–most); p99 over all rounds. Ratios: median of the paired ones. CPU: of workerd a request, until the last was acknowledged.',
     columns: ['', 'a second', 'p50 ms', 'p99 ms', 'rate ÷ floor 2', 'p50 ÷ floor 2', 'CPU ms'],
     rows,
@@ -137,9 +148,9 @@ function table(connections: number, results: Results): Table {
 }
 
 /** @param results at each number of connections */
-function goalsOf(results: readonly Results[]): Goal[] {
-  const where = `at ${CONNECTIONS.join(', ')} connections`
-  const each = (what: string, goal: (results: Results) => Goal) => all(`${what}, ${where}`, results.map(goal))
+function goalsOf(results: readonly Results[], where: string): Goal[] {
+  const at = `at ${CONNECTIONS.join(', ')} connections${where}`
+  const each = (what: string, goal: (results: Results) => Goal) => all(`${what}, ${at}`, results.map(goal))
   const perSubject = (subject: string) => [
     each(`Acknowledgements a second ÷ floor 2’s; ${subject}`, (results) =>
       atLeast('', rateRatio(results, subject), 0.6),
