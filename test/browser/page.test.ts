@@ -45,6 +45,23 @@ describe('the page', () => {
     }
   })
 
+  it('shows what changes elsewhere, however late a script of its own came', async () => {
+    const { page, emulator } = await openWindow({}, '/?side=weather')
+    let come = () => {}
+    const late = new Promise<void>((resolve) => {
+      come = resolve
+    })
+    await page.route('**/htmx-sse.js', (route) => late.then(() => route.continue()))
+    await page.reload({ waitUntil: 'commit' })
+    const parsed = "document.readyState === 'interactive' && 'htmx' in window"
+    await expect.poll(() => page.evaluate(parsed)).toBe(true)
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve))') // after what htmx put off, if it did
+    come()
+    await page.waitForLoadState()
+    emulator.weather.fail({ call: 'GET /contents', when: 'after', disconnect: true })
+    await page.getByText('GET /contents: cut after its effect, 1 to come').waitFor()
+  })
+
   it('is dark where the system is, and light where it is light', async () => {
     const window = await openWindow({ colorScheme: 'dark' })
     const ground = "getComputedStyle(document.querySelector('#customer')).backgroundColor"

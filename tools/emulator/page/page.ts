@@ -18,7 +18,10 @@ const TABS: readonly { side: Side; words: string }[] = [
   { side: 'account', words: 'Account' },
 ]
 
-/** The whole document. What must not run cannot: there are no inline scripts, and htmx evaluates nothing. */
+/**
+ * The whole document. What must not run cannot: there are no inline scripts, and htmx evaluates nothing. htmx itself is
+ * not deferred: it would not wait for the scripts after it, and without its extension the page hears of no change.
+ */
 export function document(picture: Picture, seen: Seen): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -30,7 +33,7 @@ export function document(picture: Picture, seen: Seen): Html {
   <title>Engage emulator</title>
   <link rel="icon" href="data:,">
   ${['pico', 'controls', 'chat', 'channels', 'page'].map((name) => html`<link rel="stylesheet" href="/page/assets/${name}.css">`)}
-  <script src="/page/assets/htmx.js" defer></script>
+  <script src="/page/assets/htmx.js"></script>
   <script src="/page/assets/htmx-sse.js" defer></script>
   <script src="/page/assets/page.js" defer></script>
 </head>
