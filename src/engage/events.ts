@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../core/otherwise.ts'
 
 /**
  * The webhook's envelope and events, as the Engage Digital "Webhooks" pages and real deliveries show them: fields come
@@ -16,10 +17,10 @@ const text = z.pipe(
   z.transform((value) => value ?? null),
 )
 /** What only describes a message is left out where it is odd: the message itself must not be lost for it. */
-const descriptiveId = z.catch(optionalId, null)
-const descriptiveText = z.catch(text, null)
+const descriptiveId = otherwise(optionalId, null)
+const descriptiveText = otherwise(text, null)
 /** Booleans have been seen as the strings "true" and "false". */
-const flag = z.catch(
+const flag = otherwise(
   z.pipe(
     z.nullish(z.union([z.boolean(), z.stringbool()])),
     z.transform((value) => value ?? null),
@@ -28,14 +29,14 @@ const flag = z.catch(
 )
 const time = z.string().check(z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be an RFC 3339 time'))
 /** Categories decide who owns a thread: a list with something odd in it counts as absent, and the thread is read. */
-const ids = z.catch(
+const ids = otherwise(
   z.pipe(
     z.nullish(z.array(id)),
     z.transform((value) => value ?? null),
   ),
   null,
 )
-const object = z.catch(
+const object = otherwise(
   z.pipe(
     z.nullish(z.record(z.string(), z.unknown())),
     z.transform((value) => value ?? null),
@@ -62,7 +63,7 @@ export const contentMetadataSchema = z.looseObject({
   auto_submitted: flag,
   body: text,
   body_input_format: descriptiveText,
-  capabilities_supported: z.catch(
+  capabilities_supported: otherwise(
     z.pipe(
       z.nullish(z.array(z.string())),
       z.transform((value) => value ?? null),

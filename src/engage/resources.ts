@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../core/otherwise.ts'
 
 /**
  * What the Engage REST API answers, as far as the worker reads it. Unknown fields are ignored; what may be absent is
@@ -24,21 +25,21 @@ const text = z.pipe(
 const flag = z.nullish(z.union([z.boolean(), z.stringbool()]))
 
 /** What only describes something is left out where it is odd: the rest of the answer must not be lost for it. */
-const descriptive = z.catch(
+const descriptive = otherwise(
   z.pipe(
     z.nullish(z.union([z.string(), z.pipe(z.number(), z.transform(String))])),
     z.transform((value) => value ?? null),
   ),
   null,
 )
-const descriptiveFlag = z.catch(
+const descriptiveFlag = otherwise(
   z.pipe(
     flag,
     z.transform((value) => value ?? null),
   ),
   null,
 )
-const optionalIds = z.catch(
+const optionalIds = otherwise(
   z.pipe(
     z.nullish(z.array(id)),
     z.transform((value) => value ?? null),
@@ -65,7 +66,7 @@ export const attachmentSchema = z.object({
   content_type: descriptive,
   filename: descriptive,
   /** Bytes. */
-  size: z.catch(
+  size: otherwise(
     z.pipe(
       z.nullish(z.number()),
       z.transform((value) => value ?? null),
@@ -84,7 +85,7 @@ export const attachmentSchema = z.object({
 
 /** One content in full, as `GET /contents/{id}` answers it. A file without an id cannot be told of and is left out. */
 export const contentDetailsSchema = z.extend(contentSchema, {
-  attachments: z.catch(
+  attachments: otherwise(
     z.pipe(
       z.nullish(z.array(z.unknown())),
       z.transform((list) => (list ?? []).flatMap((one) => attachmentSchema.safeParse(one).data ?? [])),
@@ -108,7 +109,7 @@ export const identitySchema = z.object({
   avatar_url: descriptive,
   foreign_id: descriptive,
   uuid: descriptive,
-  extra_values: z.catch(
+  extra_values: otherwise(
     z.pipe(
       z.nullish(z.record(z.string(), z.unknown())),
       z.transform((value) => value ?? null),

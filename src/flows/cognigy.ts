@@ -1,24 +1,25 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../core/otherwise.ts'
 import { fail, ok } from '../core/result.ts'
 import type { FlowConnector, FlowOutput } from './connector.ts'
 import { postJson } from './http-call.ts'
 import { malformed } from './shape-problem.ts'
 
 /** Texts have been seen as numbers; anything else counts as none. */
-const text = z.catch(z.nullable(z.union([z.string(), z.pipe(z.number(), z.transform(String))])), null)
+const text = otherwise(z.nullable(z.union([z.string(), z.pipe(z.number(), z.transform(String))])), null)
 /** Null, absent and `{}` all mean that a message is text only. */
-const data = z.catch(z.nullable(z.record(z.string(), z.unknown())), null)
+const data = otherwise(z.nullable(z.record(z.string(), z.unknown())), null)
 
 const entrySchema = z.object({
   text,
   data,
-  disableSensitiveLogging: z.catch(z.union([z.boolean(), z.stringbool()]), false),
-  source: z.catch(z.string(), 'bot'),
+  disableSensitiveLogging: otherwise(z.union([z.boolean(), z.stringbool()]), false),
+  source: otherwise(z.string(), 'bot'),
 })
 
 /** A plain string in the stack is read as a message's text; what is neither must not cost its neighbours. */
 const stackSchema = z.array(
-  z.catch(
+  otherwise(
     z.nullable(
       z.union([
         entrySchema,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../core/otherwise.ts'
 import '../core/schema-messages.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
 import { readEvent } from '../conversation/incoming.ts'
@@ -54,9 +55,9 @@ function add(delivery: Delivery, threadId: string, incoming: IncomingEvent) {
 /** As much of a malformed event as can be read. */
 const anyId = z.union([z.string().check(z.minLength(1), z.maxLength(256)), z.pipe(z.number(), z.transform(String))])
 const identitySchema = z.object({
-  id: z.catch(z.nullable(anyId), null),
-  type: z.catch(z.nullable(z.string().check(z.minLength(1), z.maxLength(128))), null),
-  resource: z.catch(z.nullable(z.object({ metadata: z.object({ thread_id: anyId }) })), null),
+  id: otherwise(z.nullable(anyId), null),
+  type: otherwise(z.nullable(z.string().check(z.minLength(1), z.maxLength(128))), null),
+  resource: otherwise(z.nullable(z.object({ metadata: z.object({ thread_id: anyId }) })), null),
 })
 
 function identify(raw: unknown): { id: string | null; type: string | null; threadId: string | null } {

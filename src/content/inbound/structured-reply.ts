@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../core/otherwise.ts'
 import type { Choices } from './chosen.ts'
 
 /** What is empty counts as absent. */
-const word = z.catch(
+const word = otherwise(
   z.pipe(
     z.nullish(z.union([z.string().check(z.trim()), z.pipe(z.number(), z.transform(String))])),
     z.transform((value) => value || null),
@@ -12,7 +13,7 @@ const word = z.catch(
 /** Entries of another form are left out. */
 const list = <T extends z.ZodMiniType>(entry: T) =>
   z.pipe(
-    z.catch(z.array(z.unknown()), []),
+    otherwise(z.array(z.unknown()), []),
     z.transform((entries) =>
       entries.flatMap((one) => {
         const read = entry.safeParse(one)
@@ -29,7 +30,7 @@ const slot = z.object({ start_time: word, startTime: word, identifier: word })
  * it, and the plural of `payload` for lists of several choices.
  */
 const replySchema = z.object({
-  payload: z.catch(z.string(), ''),
+  payload: otherwise(z.string(), ''),
   payloads: list(z.string()),
   items: list(z.object({ payload: z.string() })),
   responses: list(z.object({ title: word, items: list(z.object({ title: word, value: word })) })),
@@ -37,7 +38,7 @@ const replySchema = z.object({
   startTime: word,
   identifier: word,
   timeslots: list(slot),
-  event: z.catch(z.object({ timeslots: list(slot) }), { timeslots: [] }),
+  event: otherwise(z.object({ timeslots: list(slot) }), { timeslots: [] }),
   status: word,
 })
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../core/otherwise.ts'
 import type { MessagePart, Option } from '../message/part.ts'
 import { option } from './options.ts'
 import { choicesParts, textParts } from './parts.ts'
@@ -11,7 +12,7 @@ const MAX_DEPTH = 40
 /** What any element of an adaptive card may hold (adaptivecards.io, schema 1.6); absent fields count as empty. */
 const elementSchema = z.object({
   type: word,
-  isVisible: z.catch(z.boolean(), true),
+  isVisible: otherwise(z.boolean(), true),
   text: words,
   title: line,
   label: line,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../core/otherwise.ts'
 import type { Card } from '../message/part.ts'
 import { readOptions } from './options.ts'
 import { itemsOf, type Report, usable } from './report.ts'
@@ -13,7 +14,7 @@ const cardSchema = z.object({
   imageAltText: line,
   image_alt_text: line,
   defaultActionUrl: link,
-  default_action: z.catch(z.optional(z.object({ url: link })), undefined),
+  default_action: otherwise(z.optional(z.object({ url: link })), undefined),
   buttons: list,
 })
 

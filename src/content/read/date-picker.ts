@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../core/otherwise.ts'
 import type { MessagePart } from '../message/part.ts'
 import { type Calendar, type DayRule, dateSlots } from './date-slots.ts'
 import { dayOf, type Moment, minuteOf, momentOf, weekdaysOf } from './days.ts'
 import { itemsOf, type Report } from './report.ts'
 import { flag, list, word, words } from './shapes.ts'
 
-const count = z.catch(z.coerce.number().check(z.int(), z.positive()), 0)
+const count = otherwise(z.coerce.number().check(z.int(), z.positive()), 0)
 
 /**
  * The data of Cognigy's date picker, which hands them to flatpickr: `enable_disable` lists the days that can be chosen,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../core/otherwise.ts'
 import type { MessagePart } from '../message/part.ts'
 import { readCards } from './cards.ts'
 import { readOptions } from './options.ts'
@@ -9,7 +10,7 @@ import { line, link, list, object, word, words } from './shapes.ts'
 const messageSchema = z.object({
   text: words,
   quick_replies: list,
-  attachment: z.catch(z.optional(z.object({ type: word, payload: object })), undefined),
+  attachment: otherwise(z.optional(z.object({ type: word, payload: object })), undefined),
 })
 const payloadSchema = z.object({
   template_type: word,

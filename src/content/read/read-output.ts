@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../core/otherwise.ts'
 import type { FlowOutput } from '../../flows/connector.ts'
 import type { MessagePart } from '../message/part.ts'
 import { readAdaptiveCard } from './adaptive-card.ts'
@@ -13,12 +14,12 @@ import { object, words } from './shapes.ts'
 import { readStructuredContent } from './structured-content.ts'
 
 /** A channel's output in Messenger's form, or an adaptive card. */
-const channelSchema = z.catch(z.optional(z.object({ message: object, adaptiveCard: object })), undefined)
+const channelSchema = otherwise(z.optional(z.object({ message: object, adaptiveCard: object })), undefined)
 const dataSchema = z.object({
-  _cognigy: z.catch(
+  _cognigy: otherwise(
     z.optional(
       z.object({
-        _ringCentralEngage: z.catch(z.optional(z.object({ json: z.optional(z.unknown()) })), undefined),
+        _ringCentralEngage: otherwise(z.optional(z.object({ json: z.optional(z.unknown()) })), undefined),
         _default: object,
         _webchat: channelSchema,
         _facebook: channelSchema,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../core/otherwise.ts'
 import { plainText } from '../text/plain-text.ts'
 
 /**
@@ -32,7 +33,7 @@ export const line = leaf((value) => plainOf(value).replace(/\s+/g, ' '))
 export const word = leaf((value) => (typeof value === 'string' ? value : ''))
 
 /** A switch, which some editors save as a word; null where it says nothing. */
-export const flag = z.catch(z.nullable(z.union([z.boolean(), z.stringbool()])), null)
+export const flag = otherwise(z.nullable(z.union([z.boolean(), z.stringbool()])), null)
 
 /** A payload, exactly as it is; empty where it is absent, blank, or the word "null" that some editors leave. */
 export const payload = leaf((value) => {
@@ -56,11 +57,11 @@ export const link = z.optional(
 )
 
 /** Any object; undefined where something else is. */
-export const object = z.catch(z.optional(z.record(z.string(), z.unknown())), undefined)
+export const object = otherwise(z.optional(z.record(z.string(), z.unknown())), undefined)
 
 /** Ids of Engage resources, where strings and numbers are both in use; others are left out. */
 export const ids = z.pipe(
-  z.catch(z.array(z.catch(z.union([z.string(), z.pipe(z.number(), z.transform(String))]), '')), []),
+  otherwise(z.array(otherwise(z.union([z.string(), z.pipe(z.number(), z.transform(String))]), '')), []),
   z.transform((values) => [...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))]),
 )
 

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
+import { otherwise } from '../../../core/otherwise.ts'
 import { STRUCTURED_CONTENT_TYPES } from '../../../engage/structured-content.ts'
 import type { Card, MessagePart, Option } from '../../message/part.ts'
 import { isWebAddress } from '../address.ts'
 import { joined } from '../plain.ts'
 
-const word = z.catch(z.union([z.string(), z.pipe(z.number(), z.transform(String))]), '')
-const records = z.catch(z.array(z.record(z.string(), z.unknown())), [])
+const word = otherwise(z.union([z.string(), z.pipe(z.number(), z.transform(String))]), '')
+const records = otherwise(z.array(z.record(z.string(), z.unknown())), [])
 
 const itemSchema = z.object({
   title: word,
@@ -24,13 +25,13 @@ const itemSchema = z.object({
 type Item = z.output<typeof itemSchema>
 
 const contentSchema = z.extend(itemSchema, {
-  type: z.catch(z.enum([...STRUCTURED_CONTENT_TYPES, 'other']), 'other'),
+  type: otherwise(z.enum([...STRUCTURED_CONTENT_TYPES, 'other']), 'other'),
   sections: records,
   timeslots: records,
   pages: records,
   currency_code: word,
-  location: z.catch(z.optional(itemSchema), undefined),
-  total: z.catch(z.optional(itemSchema), undefined),
+  location: otherwise(z.optional(itemSchema), undefined),
+  total: otherwise(z.optional(itemSchema), undefined),
 })
 type Content = z.output<typeof contentSchema>
 
