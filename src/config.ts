@@ -2,28 +2,13 @@ import * as z from 'zod/mini'
 import { engageBaseUrl, isSecureOrLoopback } from './engage/url.ts'
 
 /**
- * Every setting of the worker: this schema is the one place where a setting is named, explained, checked and given its
- * default. The table in the README is made from it (`npm run docs`). Values arrive as strings, since that is what
- * Worker variables and secrets are; an empty string counts as not set.
+ * Every setting of the worker: this schema is the one place where a setting is named, checked and given its default.
+ * What it means stands in `tools/cli/settings.ts`, from which the README's table is made: the worker does without. Values
+ * arrive as strings, since that is what Worker variables and secrets are; an empty string counts as not set.
  */
 
-/** What a setting is: a variable in `wrangler.toml`, or a secret stored with `wrangler secret put`. */
-export interface SettingMeta {
-  kind: 'var' | 'secret'
-  meaning: string
-  /** The default as the documentation shows it. */
-  default?: string
-}
-
-const documentation = new Map<z.ZodMiniType, SettingMeta>()
-
 const unset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
-const documented = <T extends z.ZodMiniType>(schema: T, meta: SettingMeta): T => {
-  documentation.set(schema, meta)
-  return schema
-}
-const setting = <T extends z.ZodMiniType>(schema: T, meta: SettingMeta) =>
-  documented(z.pipe(z.transform(unset), schema), meta)
+const setting = <T extends z.ZodMiniType>(schema: T) => z.pipe(z.transform(unset), schema)
 
 const required = (what: string) => z.string({ error: `is missing: ${what}` }).check(z.trim())
 const number = (fallback: number, min: number, max: number) =>
@@ -83,178 +68,42 @@ export const configSchema = z.object({
         return z.NEVER
       }),
     ),
-    {
-      kind: 'var',
-      meaning:
-        'Base of the Engage REST API, with or without `/1.0`; `https://api.ringcentral.com/restapi/v1.0/accounts/{id}` works too. `http://` only on loopback.',
-    },
   ),
-  ENGAGE_ACCESS_TOKEN: setting(secret('the API access token made under ADMIN > API Access Tokens'), {
-    kind: 'secret',
-    meaning: 'API access token of a user with read and reply on the source.',
-  }),
-  ENGAGE_VERIFICATION_TOKEN: setting(z.optional(secret("the webhook's verification token")), {
-    kind: 'secret',
-    meaning: "The webhook's verification token. Without it the handshake is answered 503.",
-  }),
-  ENGAGE_WEBHOOK_SECRET: setting(secret("the webhook's secret; without it every delivery is answered 503"), {
-    kind: 'secret',
-    meaning: "The webhook's secret (`X-Dimelo-Secret`). Without it every delivery is answered 503.",
-  }),
-  ENGAGE_BOT_CATEGORY_ID: setting(categoryId('Bot'), {
-    kind: 'var',
-    meaning: 'The category whose threads the flow answers.',
-  }),
-  ENGAGE_AGENT_CATEGORY_ID: setting(categoryId('Agent'), {
-    kind: 'var',
-    meaning: 'The category whose threads belong to agents.',
-  }),
-  ENGAGE_INTERVENTIONS: setting(z._default(oneOf(['auto', 'always', 'never']), 'auto'), {
-    kind: 'var',
-    meaning:
-      '`auto`: open an intervention when the API demands one; `always`: open one before the first reply and close it at the end; `never`.',
-    default: 'auto',
-  }),
+  ENGAGE_ACCESS_TOKEN: setting(secret('the API access token made under ADMIN > API Access Tokens')),
+  ENGAGE_VERIFICATION_TOKEN: setting(z.optional(secret("the webhook's verification token"))),
+  ENGAGE_WEBHOOK_SECRET: setting(secret("the webhook's secret; without it every delivery is answered 503")),
+  ENGAGE_BOT_CATEGORY_ID: setting(categoryId('Bot')),
+  ENGAGE_AGENT_CATEGORY_ID: setting(categoryId('Agent')),
+  ENGAGE_INTERVENTIONS: setting(z._default(oneOf(['auto', 'always', 'never']), 'auto')),
   ENGAGE_REQUESTS_PER_MINUTE: setting(
     z.pipe(number(500, 1, 100_000), z.number().check(z.int('must be a whole number'))),
-    {
-      kind: 'var',
-      meaning:
-        'Requests to the Engage API within any minute, from all conversations together. The platform allows 500 an account; leave room for whatever else uses it.',
-      default: '500',
-    },
   ),
-  FLOW_ENGINE: setting(oneOf(['cognigy', 'http', 'demo']), {
-    kind: 'var',
-    meaning:
-      '`cognigy`, `http` (any engine that speaks the small contract below) or `demo` (embedded, no outside service).',
-  }),
-  FLOW_URL: setting(z.optional(flowUrl), {
-    kind: 'secret',
-    meaning: "The engine's endpoint; a secret because its path may hold a token. Not needed for `demo`.",
-  }),
-  FLOW_TOKEN: setting(z.optional(secret('a bearer token')), {
-    kind: 'secret',
-    meaning: 'Bearer token for the `http` engine.',
-  }),
-  FLOW_TIMEOUT_SECONDS: setting(number(30, 0.1, 300), {
-    kind: 'var',
-    meaning: 'How long one call of the flow engine may take.',
-    default: '30',
-  }),
-  FLOW_ATTEMPTS: setting(z.pipe(number(3, 1, 10), z.number().check(z.int('must be a whole number'))), {
-    kind: 'var',
-    meaning: 'How often a message is put to the flow engine before it has failed for good.',
-    default: '3',
-  }),
-  FLOW_RETRY_TIMEOUTS: setting(boolean(false), {
-    kind: 'var',
-    meaning: 'Whether a timeout is tried again. Off, because the flow may have run: a second run could act twice.',
-    default: 'false',
-  }),
-  FLOW_CIRCUIT_FAILURES: setting(z.pipe(number(5, 0, 1000), z.number().check(z.int('must be a whole number'))), {
-    kind: 'var',
-    meaning:
-      'After so many failures of the flow engine within a minute, from all conversations and without a success in between, conversations go to agents at once, until it answers again; 0 = never.',
-    default: '5',
-  }),
-  FALLBACK_MESSAGE: documented(message('Sorry, I cannot answer that right now.'), {
-    kind: 'var',
-    meaning: 'Said when the flow engine has failed for good, before the handover. Empty: nothing.',
-    default: 'Sorry, I cannot answer that right now.',
-  }),
-  HANDOVER_MESSAGE: documented(message(''), {
-    kind: 'var',
-    meaning: 'Said once the thread has been given to agents, unless an agent wrote first. Empty: nothing.',
-    default: '(empty)',
-  }),
-  HANDOVER_FAILED_MESSAGE: documented(message('Sorry, I could not reach our team just now.'), {
-    kind: 'var',
-    meaning: 'Said when Engage refuses a handover that the flow asked for, so that the bot stays. Empty: nothing.',
-    default: 'Sorry, I could not reach our team just now.',
-  }),
-  HANDOVER_INTERVENTION: setting(z._default(oneOf(['leave', 'close', 'cancel']), 'leave'), {
-    kind: 'var',
-    meaning: 'What happens at a handover to an intervention that the bot opened.',
-    default: 'leave',
-  }),
-  HANDOVER_EVENTS: setting(list(oneOf(['completed', 'error'])), {
-    kind: 'var',
-    meaning: 'Which handover statuses start the flow as an input of their own: a list of `completed`, `error`.',
-    default: '(none)',
-  }),
-  RETURN_POLICY: setting(z._default(oneOf(['bot', 'agent']), 'bot'), {
-    kind: 'var',
-    meaning: '`bot`: after `intervention.closed` the thread goes back to the bot; `agent`: it stays with agents.',
-    default: 'bot',
-  }),
-  RETURN_DELAY_SECONDS: setting(number(0, 0, 86_400), {
-    kind: 'var',
-    meaning: 'How long after the close the thread goes back.',
-    default: '0',
-  }),
-  HANDOVERS_PER_HOUR: setting(z.pipe(number(6, 0, 1000), z.number().check(z.int('must be a whole number'))), {
-    kind: 'var',
-    meaning:
-      'After so many handovers of a thread within an hour it stays with agents until the hour is over, so that bot and agents cannot play ping-pong; 0 = no limit.',
-    default: '6',
-  }),
-  REPLY_EXPIRY_MINUTES: setting(number(15, 0.01, 1440), {
-    kind: 'var',
-    meaning:
-      'A reply that could not be posted for so long is dropped, recorded, and the conversation handed to agents.',
-    default: '15',
-  }),
-  SESSION_MINUTES: setting(number(30, 0, 525_600), {
-    kind: 'var',
-    meaning: 'Minutes of silence after which the next message starts a new session; 0 = never.',
-    default: '30',
-  }),
-  MESSAGE_SETTLE_MS: setting(number(0, 0, 60_000), {
-    kind: 'var',
-    meaning: 'Wait this long for further customer messages and send them to the flow as one.',
-    default: '0',
-  }),
-  TYPING_DELAY_MS: setting(number(0, 0, 30_000), {
-    kind: 'var',
-    meaning: 'Pause between the messages of one answer, so that they can be read one after the other.',
-    default: '0',
-  }),
-  RICH_TEXT_SOURCES: setting(list(z.string()), {
-    kind: 'var',
-    meaning:
-      'Ids of the sources on which an administrator has enabled rich text: HTML and Markdown of the flow are shown there. Elsewhere they become plain text.',
-    default: '(none)',
-  }),
-  IDENTITY_PROFILE: setting(boolean(true), {
-    kind: 'var',
-    meaning: "Whether the flow is told the customer's profile (name, e-mail, phone), read from Engage once a day.",
-    default: 'true',
-  }),
-  RETENTION_DAYS: setting(number(30, 0.0001, 3650), {
-    kind: 'var',
-    meaning: 'A conversation that was silent for so long is erased.',
-    default: '30',
-  }),
-  SWEEP_ENABLED: setting(boolean(true), {
-    kind: 'var',
-    meaning: 'Whether missed webhooks are looked for every five minutes, on the sources from which webhooks have come.',
-    default: 'true',
-  }),
-  LOG_MESSAGES: setting(boolean(false), {
-    kind: 'var',
-    meaning: 'true puts message text into logs.',
-    default: 'false',
-  }),
-  API_TOKEN: setting(z.optional(secret('a bearer token').check(z.minLength(16, 'must have at least 16 characters'))), {
-    kind: 'secret',
-    meaning: 'Opens admin: the bearer token of its requests, at least 16 characters. Not set: there is no admin API.',
-  }),
-  TIME_SCALE: setting(number(1, 1, 10_000), {
-    kind: 'var',
-    meaning: 'For tests and demonstrations: divides the fixed waits (backoff, read-again, checks). Leave it at 1.',
-    default: '1',
-  }),
+  FLOW_ENGINE: setting(oneOf(['cognigy', 'http', 'demo'])),
+  FLOW_URL: setting(z.optional(flowUrl)),
+  FLOW_TOKEN: setting(z.optional(secret('a bearer token'))),
+  FLOW_TIMEOUT_SECONDS: setting(number(30, 0.1, 300)),
+  FLOW_ATTEMPTS: setting(z.pipe(number(3, 1, 10), z.number().check(z.int('must be a whole number')))),
+  FLOW_RETRY_TIMEOUTS: setting(boolean(false)),
+  FLOW_CIRCUIT_FAILURES: setting(z.pipe(number(5, 0, 1000), z.number().check(z.int('must be a whole number')))),
+  FALLBACK_MESSAGE: message('Sorry, I cannot answer that right now.'),
+  HANDOVER_MESSAGE: message(''),
+  HANDOVER_FAILED_MESSAGE: message('Sorry, I could not reach our team just now.'),
+  HANDOVER_INTERVENTION: setting(z._default(oneOf(['leave', 'close', 'cancel']), 'leave')),
+  HANDOVER_EVENTS: setting(list(oneOf(['completed', 'error']))),
+  RETURN_POLICY: setting(z._default(oneOf(['bot', 'agent']), 'bot')),
+  RETURN_DELAY_SECONDS: setting(number(0, 0, 86_400)),
+  HANDOVERS_PER_HOUR: setting(z.pipe(number(6, 0, 1000), z.number().check(z.int('must be a whole number')))),
+  REPLY_EXPIRY_MINUTES: setting(number(15, 0.01, 1440)),
+  SESSION_MINUTES: setting(number(30, 0, 525_600)),
+  MESSAGE_SETTLE_MS: setting(number(0, 0, 60_000)),
+  TYPING_DELAY_MS: setting(number(0, 0, 30_000)),
+  RICH_TEXT_SOURCES: setting(list(z.string())),
+  IDENTITY_PROFILE: setting(boolean(true)),
+  RETENTION_DAYS: setting(number(30, 0.0001, 3650)),
+  SWEEP_ENABLED: setting(boolean(true)),
+  LOG_MESSAGES: setting(boolean(false)),
+  API_TOKEN: setting(z.optional(secret('a bearer token').check(z.minLength(16, 'must have at least 16 characters')))),
+  TIME_SCALE: setting(number(1, 1, 10_000)),
 })
 
 export type Settings = z.output<typeof configSchema>
@@ -353,12 +202,4 @@ export function settingProblems(env: object): SettingProblem[] {
   if (named || loadWebhookSecrets(env).verificationToken !== null) return problems
   const problem = "is missing: the webhook's verification token, without which Engage cannot validate the webhook"
   return [...problems, { setting: 'ENGAGE_VERIFICATION_TOKEN', problem }]
-}
-
-/** The settings with their meanings, in the order of the schema: what the README's table is made from. */
-export function describeSettings(): (SettingMeta & { name: string })[] {
-  return Object.entries(configSchema.shape).flatMap(([name, schema]) => {
-    const meta = documentation.get(schema)
-    return meta ? [{ name, ...meta }] : []
-  })
 }

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  configSchema,
-  describeSettings,
-  loadConfig,
-  loadWebhookSecrets,
-  type Settings,
-  settingProblems,
-} from '../../src/config.ts'
+import { configSchema, loadConfig, loadWebhookSecrets, type Settings, settingProblems } from '../../src/config.ts'
+import { describeSettings } from '../../tools/cli/settings.ts'
 
 /** The least that must be set. Each call makes a new environment, since what was read of one is kept. */
 const minimal = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { configSchema, describeSettings } from '../../src/config.ts'
+import { configSchema } from '../../src/config.ts'
+import { describeSettings } from './settings.ts'
 
-/** Writes the settings of `src/config.ts` into the README. With `--check` it only says whether they are up to date. */
+/** Writes the settings of `settings.ts` into the README. With `--check` it only says whether they are up to date. */
 
 const START = '<!-- settings:start -->'
 const END = '<!-- settings:end -->'
@@ -48,7 +49,7 @@ if (import.meta.main) {
   if (before === after) {
     console.log('README.md is up to date.')
   } else if (process.argv.includes('--check')) {
-    console.error("README.md does not show the settings as they are in src/config.ts. Run 'npm run docs'.")
+    console.error("README.md does not show the settings as they are in tools/cli/settings.ts. Run 'npm run docs'.")
     process.exitCode = 1
   } else {
     writeFileSync(README, after)
