@@ -1,4 +1,5 @@
 import type { Settings } from '../config.ts'
+import { isInDoubt } from '../handover/state.ts'
 import type { WaitingMessage } from './inbox.ts'
 import type { OpenReply } from './outbox.ts'
 import { expiresAt } from './session.ts'
@@ -67,7 +68,7 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   if (state.opening) addCall('open_intervention', state.opening.dueAt)
   if (handover.read) addCall('read_thread', handover.read.dueAt)
   if (reply) add('expire_reply', reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000)
-  if (reply?.status === 'queued' && !handover.read && !state.opening) {
+  if (reply?.status === 'queued' && !isInDoubt(handover) && !state.opening) {
     addCall(reply.rich && reply.rich.ready === null ? 'upload_media' : 'post_reply', reply.dueAt)
   }
 
@@ -75,10 +76,12 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   if (handover.recategorization && !drains) addCall('recategorize', handover.recategorization.dueAt)
   if (handover.request && drains) add('give_up_waiting', handover.request.requestedAt + timings.handoverWaitMs)
   if (handover.owner === 'agent' && handover.pendingReturn) addCall('check_return', handover.pendingReturn.dueAt)
-  if (handover.owner === 'agent' && handover.check) addCall('check_interventions', handover.check.dueAt)
+  // As long as one is being opened, nobody can say which are the bot's.
+  const canLook = handover.owner === 'agent' || (handover.check?.act !== undefined && !state.opening)
+  if (handover.check && canLook) addCall('check_interventions', handover.check.dueAt)
   if (state.finishing && !reply) addCall('finish_intervention', state.finishing.dueAt)
   // The flow is asked only when everything that it said before is out.
-  if (handover.owner === 'bot' && !handover.read && !reply && !state.opening && snapshot.waiting.length > 0) {
+  if (handover.owner === 'bot' && !isInDoubt(handover) && !reply && !state.opening && snapshot.waiting.length > 0) {
     addCall('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
   }
   const unreported = state.letters.changes !== state.letters.reported

@@ -2,6 +2,7 @@ import type { ReplyDraft } from '../content/reply/draft.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { EngageFailure } from '../engage/failure.ts'
 import type { NewReply } from '../engage/new-reply.ts'
+import { isInDoubt } from '../handover/state.ts'
 import { applySignal, bury } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import { noteError } from './history.ts'
@@ -59,6 +60,8 @@ function nextToPost(context: ConversationContext, state: ConversationState): Ope
     log.warn('replies.dropped', { reason: 'owner_changed', count: 1, purpose: reply.purpose })
     return null
   }
+  // It may have come up since the step was chosen.
+  if (isInDoubt(state.handover)) return null
   if (now - (state.handover.verifiedAt ?? Number.NEGATIVE_INFINITY) > timings.freshMs) {
     state.handover.read = { dueAt: now }
     return null

@@ -27,7 +27,10 @@ export async function readThread(context: ConversationContext): Promise<void> {
   const askedAt = context.now()
   const thread = await context.engage.getThread(before.threadId, admission.permit)
   ledger.change((state) => {
-    if (!state.handover.read) return
+    if (!state.handover.read) {
+      if (thread.ok) readInVain(context, state, thread.value)
+      return
+    }
     if (state.handover.hints !== before.handover.hints) {
       // Something contradicted while the thread was being read: the answer may be older than that.
       state.handover.read.dueAt = context.now()
@@ -68,18 +71,15 @@ export async function recategorize(context: ConversationContext): Promise<void> 
 async function moveThread(context: ConversationContext, move: Recategorization, thread: Thread): Promise<void> {
   const { ledger, policy, log } = context
   const current = categoriesOf(thread)
+  // The thread may have changed hands while it was read.
+  if (ledger.state().handover.recategorization?.to !== move.to) {
+    return ledger.change((state) => readInVain(context, state, thread))
+  }
   if (ownerOf(claimOf(current, policy)) === 'none') {
-    ledger.change((state) => {
-      if (state.handover.recategorization?.to === move.to) {
-        applyFinding(meansOf(context), state, { type: 'thread_not_ours' })
-      }
-    })
-    return
+    return ledger.change((state) => applyFinding(meansOf(context), state, { type: 'thread_not_ours' }))
   }
   const wanted = recategorized(current, move.to, move.extraCategoryIds, policy)
   if (!sameSet(current, wanted)) {
-    // The thread may have changed hands while it was read.
-    if (ledger.state().handover.recategorization?.to !== move.to) return
     const put = await context.engage.updateThreadCategories(thread.id, wanted)
     if (!put.ok) return recategorizationFailed(context, move, put.failure)
   }
@@ -87,6 +87,12 @@ async function moveThread(context: ConversationContext, move: Recategorization, 
   ledger.change((state) => {
     applyFinding(meansOf(context), state, { type: 'recategorization_done', to: move.to })
   })
+}
+
+/** Nobody waits for the answer any more: the thread has changed hands meanwhile. */
+function readInVain(context: ConversationContext, state: ConversationState, thread: Thread) {
+  const claim = claimOf(categoriesOf(thread), context.policy)
+  applyFinding(meansOf(context), state, { type: 'thread_read_in_vain', claim })
 }
 
 function recategorizationFailed(context: ConversationContext, move: Recategorization, failure: EngageFailure) {
@@ -150,7 +156,10 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
   if (move) await moveThread(context, move, thread.value)
 }
 
-/** For sites that register `content.imported` only: has the agent closed without anybody telling us? */
+/**
+ * For sites that register `content.imported` only: has the agent closed without anybody telling us? And where a person's
+ * act may be older than the bot's epoch: has the person gone?
+ */
 export async function checkInterventions(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
   const listed = await context.engage.listInterventions(ledger.state().threadId)
@@ -158,8 +167,15 @@ export async function checkInterventions(context: ConversationContext): Promise<
   ledger.change((state) => {
     if (!state.handover.check) return
     if (!listed.ok) {
-      log.warn('interventions.unreadable', { reason: listed.failure.reason, status: listed.failure.status })
-      state.handover.check.dueAt = context.now() + timings.checkInterventionsMs
+      const { failure } = listed
+      log.warn('interventions.unreadable', { reason: failure.reason, status: failure.status })
+      const isAwaited = state.handover.check.act !== undefined
+      if (isAwaited && isRefusal(failure)) {
+        // Nobody can say that the person has gone.
+        return applyFinding(meansOf(context), state, { type: 'interventions_read', personsOpen: true, closedAt: null })
+      }
+      const wait = isAwaited ? timings.rereadMs : timings.checkInterventionsMs
+      state.handover.check.dueAt = context.now() + Math.max(wait, failure.retryAfterMs ?? 0)
       return
     }
     const persons = listed.value.filter((one) => isPersons(one, state))

@@ -8,9 +8,11 @@ import {
   confirmRecategorization,
   type Draft,
   oweCheck,
+  oweRead,
   recategorizeTo,
   scheduleReturn,
   tellFlow,
+  yieldTo,
 } from './draft.ts'
 import type { Effect, Finding, Signal } from './signals.ts'
 import type { HandoverPolicy, HandoverState } from './state.ts'
@@ -69,6 +71,9 @@ export function takeIn(state: HandoverState, finding: Finding, policy: HandoverP
   switch (finding.type) {
     case 'thread_read':
       threadRead(draft, finding.claim)
+      break
+    case 'thread_read_in_vain':
+      threadReadInVain(draft, finding.claim)
       break
     case 'thread_unreadable':
       threadUnreadable(draft)
@@ -149,8 +154,15 @@ function threadRead(draft: Draft, claim: Claim) {
   if (state.pendingReturn && read === 'bot') return completeReturn(draft)
   const wasAgent = state.owner === 'agent'
   become(draft, read, state.latestAt)
+  state.startUncertain = read === 'bot'
   state.verifiedAt = now
   if (wasAgent && read === 'bot') tellFlow(draft, { status: 'completed' })
+}
+
+/** The bot goes on only with what nothing contradicts: an answer that is old may be newer than what it goes by. */
+function threadReadInVain(draft: Draft, claim: Claim) {
+  const { owner } = draft.state
+  if ((owner === 'bot' || owner === 'handing_over') && ownerOf(claim) !== 'bot') oweRead(draft)
 }
 
 /**
@@ -188,7 +200,7 @@ function threadUnreadable(draft: Draft) {
 function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
   const { state } = draft
   // The thread may have changed hands while the call was under way: then the opposite is owed by now.
-  if (state.recategorization?.to !== to) return
+  if (state.recategorization?.to !== to) return threadReadInVain(draft, to)
   if (state.owner === 'handing_over') return completeHandover(draft)
   if (state.owner === 'returning') return completeReturn(draft)
   confirmRecategorization(draft)
@@ -196,7 +208,7 @@ function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
 
 function returnChecked(draft: Draft, claim: Claim, personsOpen: boolean) {
   const { state } = draft
-  if (state.owner !== 'agent' || !state.pendingReturn) return
+  if (state.owner !== 'agent' || !state.pendingReturn) return threadReadInVain(draft, claim)
   const read = ownerOf(claim)
   if (read === 'bot') return completeReturn(draft)
   if (read === 'none') return become(draft, 'none', state.latestAt)
@@ -210,8 +222,10 @@ function returnChecked(draft: Draft, claim: Claim, personsOpen: boolean) {
 
 function interventionsRead(draft: Draft, personsOpen: boolean, closedAt: number | null) {
   const { state, policy, now } = draft
+  const act = state.check?.act
   state.check = null
   state.checkedAt = now
+  if (act && personsOpen) return yieldTo(draft, act)
   if (state.owner !== 'agent' || personsOpen || closedAt === null || policy.returnPolicy !== 'bot') return
   if (latestReading(closedAt) > state.epochStartedAt) scheduleReturn(draft, closedAt, latestReading(closedAt))
 }

@@ -2,7 +2,14 @@ import type { PlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
 import { type Claim, ownerOf } from './categories.ts'
 import type { Effect } from './signals.ts'
-import { type HandoverPolicy, type HandoverRequest, type HandoverState, NEW_EPOCH, type Owner } from './state.ts'
+import {
+  type HandoverPolicy,
+  type HandoverRequest,
+  type HandoverState,
+  NEW_EPOCH,
+  type Owner,
+  type PersonsAct,
+} from './state.ts'
 
 /** A decision in the making: a copy of the state, changed by the cells of the table, and the effects they ask for. */
 export interface Draft {
@@ -67,9 +74,6 @@ export function completeHandover(draft: Draft) {
   confirmRecategorization(draft)
   if (message.trim() !== '') draft.effects.push({ type: 'say', text: message, purpose: 'handover' })
 }
-
-/** What a person did, as far as decisions depend on it. */
-type PersonsAct = { at: PlatformTime; how: 'wrote' | 'took' }
 
 /** A person took the thread while it was the bot's: agents own it at once, the platform is told next. */
 export function yieldTo(draft: Draft, act: PersonsAct) {
@@ -143,6 +147,11 @@ function nextHandoverAt({ state, policy }: Draft): number {
   if (policy.handoversPerHour === 0) return 0
   const oldest = state.handovers.at(-policy.handoversPerHour)
   return oldest === undefined ? 0 : oldest + HOUR_MS
+}
+
+/** A person may have the thread: before the bot says anything more, the interventions are looked at. */
+export function doubt({ state, now }: Draft, { at, how }: PersonsAct) {
+  state.check = { dueAt: now, act: { at, how } }
 }
 
 /** The interventions are to be looked at, but only once in a while: a waiting customer may write a lot. */

@@ -28,6 +28,8 @@ export type Signal =
 /** What the worker found out by a call of its own. */
 export type Finding =
   | { type: 'thread_read'; claim: Claim }
+  /** The thread was read for something that is not owed any more: the answer decides nothing, but it may warn. */
+  | { type: 'thread_read_in_vain'; claim: Claim }
   /** The token's user may not read the thread, or it is gone. */
   | { type: 'thread_unreadable' }
   | { type: 'recategorization_done'; to: 'bot' | 'agent' }

@@ -36,6 +36,12 @@ export interface HandoverRequest {
   requestedAt: number
 }
 
+/** What a person did, as far as decisions depend on it. */
+export interface PersonsAct {
+  at: PlatformTime
+  how: 'wrote' | 'took'
+}
+
 /** What a conversation remembers about its ownership. Plain data: it is stored as it is. */
 export interface HandoverState {
   owner: Owner
@@ -43,6 +49,8 @@ export interface HandoverState {
   epoch: number
   /** When this epoch began, on the platform's clock; 0 = before all that is known. */
   epochStartedAt: PlatformTime
+  /** It began earlier, nobody knows when: a read showed that somebody else had given the thread to the bot. */
+  startUncertain: boolean
   /** The newest platform time seen in any event of the thread. */
   latestAt: PlatformTime
   /** Messages issued up to here were the agents': they are history and never replayed, however late they are heard of. */
@@ -73,8 +81,11 @@ export interface HandoverState {
    * are for the bot, what a person did up to `at` was before the close: `closedAt` is in whole seconds, `at` is not.
    */
   pendingReturn: { closedAt: PlatformTime; at: PlatformTime; dueAt: number } | null
-  /** A look at the interventions that is owed, for sites that register `content.imported` only. Our clock. */
-  check: { dueAt: number } | null
+  /**
+   * A look at the interventions that is owed, our clock: for sites that register `content.imported` only, or because of
+   * an act of a person that may be older than the bot's epoch. Until that is known the bot says nothing.
+   */
+  check: { dueAt: number; act?: PersonsAct } | null
   checkedAt: number | null
   /** When the bot gave the thread to agents, within the last hour. Our clock, the oldest first. */
   handovers: number[]
@@ -88,6 +99,7 @@ export interface HandoverState {
 
 /** What is owed and known within one epoch: a new one starts with none of it. */
 export const NEW_EPOCH = {
+  startUncertain: false,
   read: null,
   recategorization: null,
   request: null,
@@ -116,6 +128,11 @@ export function newHandoverState(): HandoverState {
     botUserId: null,
     botInterventionIds: [],
   }
+}
+
+/** Whether a person may have the thread, for all that is known: until that is settled the bot says nothing. */
+export function isInDoubt({ read, check }: Pick<HandoverState, 'read' | 'check'>): boolean {
+  return read !== null || check?.act !== undefined
 }
 
 /** The settings that ownership depends on. All times in milliseconds of our clock. */

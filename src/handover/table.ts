@@ -2,6 +2,7 @@ import {
   become,
   callOffReturn,
   type Draft,
+  doubt,
   enter,
   markActive,
   oweCheck,
@@ -70,9 +71,10 @@ const enterSilently = (draft: Draft, signal: Of<'customer_message'>) => {
   silent(draft)
 }
 
-/** What a person did before this epoch is history. */
+/** What a person did before this epoch is history. Where nobody knows when it began, that is found out. */
 const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
-  if (signal.at >= draft.state.epochStartedAt) yieldTo(draft, signal)
+  if (signal.at >= draft.state.epochStartedAt) return yieldTo(draft, signal)
+  if (draft.state.startUncertain) doubt(draft, signal)
 }
 
 const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {

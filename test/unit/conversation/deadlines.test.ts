@@ -352,6 +352,29 @@ describe('a look at the interventions', () => {
   it.each(OWNERS.filter((owner) => owner !== 'agent'))('is not taken while the owner is %s', (owner) => {
     expect(owed({ handover: { owner, check } })).not.toHaveProperty('check_interventions')
   })
+
+  describe('for an act that may be older than the bot’s epoch', () => {
+    const inDoubt = { check: { ...check, act: { at: 1, how: 'took' as const } } }
+
+    it('comes before anything that the bot says', () => {
+      for (const scene of [{ waiting: [customer()] }, { reply: reply() }]) {
+        expect(stepAt({ ...scene, handover: inDoubt })).toBeNull()
+        expect(stepAt({ ...scene, handover: inDoubt }, NOW + 2_000)).toBe('check_interventions')
+      }
+    })
+
+    it('comes before the replies of a handover', () => {
+      const scene = { reply: reply(), handover: { ...handingOver(NOW), ...inDoubt } }
+      expect(owed(scene)).not.toHaveProperty('post_reply')
+      expect(stepAt(scene, NOW + 2_000)).toBe('check_interventions')
+    })
+
+    it('waits for an intervention that is being opened', () => {
+      const opening = { contentId: 'content-1', epoch: 1, dueAt: NOW, attempts: 1, uncertain: true }
+      expect(owed({ handover: inDoubt, opening })).not.toHaveProperty('check_interventions')
+      expect(stepAt({ handover: inDoubt, opening })).toBe('open_intervention')
+    })
+  })
 })
 
 describe('the bot’s own intervention', () => {
@@ -489,7 +512,12 @@ describe('in every conversation', () => {
     handover: fc.record({
       owner: fc.constantFrom(...OWNERS),
       read: perhaps(fc.record({ dueAt: time })),
-      check: perhaps(fc.record({ dueAt: time })),
+      check: perhaps(
+        fc.oneof(
+          fc.record({ dueAt: time }),
+          fc.record({ dueAt: time, act: fc.constant({ at: 1, how: 'took' as const }) }),
+        ),
+      ),
       recategorization: perhaps(anyMove),
       pendingReturn: perhaps(fc.record({ closedAt: time, at: time, dueAt: time })),
       request: fc.record({ reason: fc.constant('flow' as const), message: fc.constant(null), requestedAt: time }),
@@ -563,13 +591,21 @@ describe('in every conversation', () => {
       if (!('ask_flow' in owed(scene, changes))) return
       expect(scene.handover?.owner).toBe('bot')
       expect([scene.handover?.read, scene.reply, scene.opening]).toEqual([null, null, null])
+      expect(scene.handover?.check?.act).toBeUndefined()
     })
   })
 
   it('what waits for the bot to answer has a step before it, so that it is never stuck', () => {
     always((scene, changes) => {
       if (scene.handover?.owner !== 'bot' || scene.waiting?.length === 0) return
-      const ways: Step[] = ['ask_flow', 'read_thread', 'post_reply', 'reconcile_reply', 'open_intervention']
+      const ways: Step[] = [
+        'ask_flow',
+        'read_thread',
+        'check_interventions',
+        'post_reply',
+        'reconcile_reply',
+        'open_intervention',
+      ]
       expect(ways.some((step) => step in owed(scene, changes))).toBe(true)
     })
   })

@@ -71,6 +71,14 @@ function expectUnchanged({ before, state, effects }: ReturnType<typeof find>) {
   expect(effects).toEqual([])
 }
 
+/** Nobody waits for the answer any more: it decides nothing, but the bot does not go on against it. */
+function expectAtMostAWarning(result: ReturnType<typeof find>, claim: Claim) {
+  const { owner } = result.before
+  const warns = (owner === 'bot' || owner === 'handing_over') && claim !== 'bot'
+  if (warns) expectOutcome(result, { owner, readAt: NOW })
+  else expectUnchanged(result)
+}
+
 describe('a thread that was read', () => {
   const asNobodys: Outcome = {
     owner: 'none',
@@ -178,6 +186,63 @@ describe('a thread that was read', () => {
     const recategorization = owed('agent', 2)
     const { state } = find('agent', { type: 'thread_read', claim: 'neither' }, { state: { recategorization } })
     expect(state).toMatchObject({ owner: 'none', recategorization: null })
+  })
+})
+
+describe('a thread that was read for something that is no longer owed', () => {
+  const answers = OWNERS.flatMap((owner) => CLAIMS.map((claim) => [owner, claim] as const))
+
+  it.each(answers)('decides nothing, but stops a bot that it contradicts (%s, %s)', (owner, claim) => {
+    expectAtMostAWarning(find(owner, { type: 'thread_read_in_vain', claim }), claim)
+  })
+})
+
+describe('a bot’s epoch that was noticed by reading the thread', () => {
+  const act = (at: number): Signal => ({ type: 'person_acted', how: 'took', claim: 'bot', at, interventionId: 'taken' })
+  const noticed = (owner: Owner) =>
+    find(owner, { type: 'thread_read', claim: 'bot' }, { state: { read: { dueAt: NOW } } }).state
+  const early = act(LATEST - 1)
+  const doubting = decide(noticed('agent'), early, policy, NOW).state
+  const looked = (personsOpen: boolean, state = doubting) =>
+    takeIn(state, { type: 'interventions_read', personsOpen, closedAt: null }, policy, NOW)
+
+  it.each(['agent', 'none'] as const)('has the interventions looked at for an earlier act (%s)', (owner) => {
+    const { state, effects } = decide(noticed(owner), early, policy, NOW)
+    expect(state).toMatchObject({ owner: 'bot', check: { dueAt: NOW, act: { at: LATEST - 1, how: 'took' } } })
+    expect(effects).toEqual([])
+  })
+
+  it('yields at once to an act that is later', () => {
+    expect(decide(noticed('agent'), act(LATEST), policy, NOW).state).toMatchObject({ owner: 'agent', check: null })
+  })
+
+  it('needs no look where its start was seen, or counts every act', () => {
+    expect(decide(stateOf('bot'), act(EPOCH_START - 1), policy, NOW).state.check).toBeNull()
+    expect(decide(noticed('unknown'), act(1), policy, NOW).state).toMatchObject({ owner: 'agent', check: null })
+  })
+
+  it('ends when a person is found to have the thread, and the agents’ begins with the act', () => {
+    const { state } = looked(true)
+    expect(state).toMatchObject({
+      owner: 'agent',
+      epochStartedAt: LATEST - 1,
+      agentActive: true,
+      recategorization: { to: 'agent' },
+      check: null,
+    })
+  })
+
+  it('goes on when nobody is found to have it', () => {
+    const { state, effects } = looked(false)
+    expect(state).toEqual({ ...doubting, check: null, checkedAt: NOW })
+    expect(effects).toEqual([])
+  })
+
+  it('ends in the middle of a handover as well', () => {
+    const signal: Signal = { type: 'flow_wants_agent', message: null, categoryIds: [] }
+    const handingOver = decide(doubting, signal, policy, NOW).state
+    expect(handingOver).toMatchObject({ owner: 'handing_over', check: { dueAt: NOW } })
+    expect(looked(true, handingOver).state).toMatchObject({ owner: 'agent', agentActive: true })
   })
 })
 
@@ -380,8 +445,9 @@ describe('a recategorization that is done', () => {
 
   const combinations = OWNERS.flatMap((owner) => (['bot', 'agent'] as const).map((to) => [owner, to] as const))
 
-  it.each(combinations)('changes nothing while the owner is %s and no move to %s is owed', (owner, to) => {
-    expectUnchanged(find(owner, { type: 'recategorization_done', to }, { state: { recategorization: null } }))
+  it.each(combinations)('decides nothing while the owner is %s and no move to %s is owed', (owner, to) => {
+    const result = find(owner, { type: 'recategorization_done', to }, { state: { recategorization: null } })
+    expectAtMostAWarning(result, to)
   })
 })
 
@@ -450,7 +516,7 @@ describe('a return that was checked', () => {
   )
 
   it.each(late)('comes too late while the owner is %s (%s, open: %s)', (owner, claim, open) => {
-    expectUnchanged(check(claim, open, owner))
+    expectAtMostAWarning(check(claim, open, owner), claim)
   })
 
   it.each(CLAIMS)('comes too late when a person has called the return off (%s)', (claim) => {
@@ -737,7 +803,7 @@ describe('whatever is found', () => {
   const ourTime = fc.integer({ min: NOW - 100_000, max: NOW + 100_000 })
   const perhaps = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
   const finding: fc.Arbitrary<Finding> = fc.oneof(
-    fc.record({ type: fc.constant('thread_read' as const), claim }),
+    fc.record({ type: fc.constantFrom('thread_read' as const, 'thread_read_in_vain' as const), claim }),
     fc.record({ type: fc.constant('recategorization_done' as const), to }),
     fc.record({ type: fc.constantFrom('thread_not_ours' as const, 'thread_unreadable' as const) }),
     fc.record({ type: fc.constant('return_checked' as const), claim, personsOpen: fc.boolean() }),

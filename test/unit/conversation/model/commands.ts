@@ -4,6 +4,14 @@ import { KINDS, type Kind } from './flow.ts'
 import type { Owner } from './reference.ts'
 import type { World } from './world.ts'
 
+/** Lets something happen, and sees whether everything is still as it must be. */
+export async function happen(world: World, what: (world: World) => unknown): Promise<void> {
+  await what(world)
+  // Nothing happens twice in the same millisecond.
+  await world.pass(20)
+  world.check()
+}
+
 /** One thing that happens: to the platform, to the post, to the network, to the worker, or just time. */
 class Happening implements fc.AsyncCommand<object, World> {
   readonly #name: string
@@ -16,11 +24,8 @@ class Happening implements fc.AsyncCommand<object, World> {
 
   check = () => true
 
-  async run(_model: object, world: World) {
-    await this.#run(world)
-    // Nothing happens twice in the same millisecond.
-    await world.pass(20)
-    world.check()
+  run(_model: object, world: World) {
+    return happen(world, this.#run)
   }
 
   toString = () => this.#name
@@ -35,7 +40,7 @@ const happens = <T extends unknown[]>(
 
 const AGENT_ACTS = ['opens', 'writes', 'closes', 'cancels', 'reopens', 'is assigned', 'defers'] as const
 
-function agentActs(world: World, act: (typeof AGENT_ACTS)[number], second: boolean) {
+export function agentActs(world: World, act: (typeof AGENT_ACTS)[number], second = false) {
   const { desk, account } = world.emulator
   const userId = account.agentUserIds[second ? 1 : 0]
   const happened = world.act((threadId) => {
@@ -94,11 +99,7 @@ const recategorizes = happens<[Owner | 'both']>(
 const closesThread = happens<[]>(
   [],
   () => 'thread is closed',
-  (world) => {
-    if (!world.act((threadId) => world.emulator.desk.closeThread({ threadId }))) return
-    world.released = true
-    world.touchedAt = world.clock.now
-  },
+  (world) => world.closeThread(),
 )
 
 const SPOILED = ['unreachable', 'answer_lost', 'slow', 'late', 'crash_before', 'crash_after'] as const

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { SimulatedClock } from './clock.ts'
-import { happenings } from './commands.ts'
+import { happen, happenings } from './commands.ts'
+import { courses } from './courses.ts'
 import { type Site, World } from './world.ts'
 
 vi.mock('cloudflare:workers', () => ({
@@ -47,7 +48,7 @@ let clock: SimulatedClock
 let world: World | null
 
 /** The globals that the simulation takes the place of. A spy would remember each of their millions of calls. */
-const stages: [object: object, stands: Record<string, unknown>][] = [
+const stands: [object: object, stands: Record<string, unknown>][] = [
   [Date, { now: () => clock.now }],
   [Math, { random: () => 0.5 }],
   // The real one answers in its own time, and a worker that was stopped meanwhile would go on.
@@ -64,33 +65,44 @@ const stages: [object: object, stands: Record<string, unknown>][] = [
   ],
 ]
 
+let real: Record<string, unknown>[]
+
 beforeEach(() => {
-  for (const stage of stages) {
-    const [object, stands] = stage
-    const real = Object.fromEntries(Object.keys(stands).map((name) => [name, Reflect.get(object, name)]))
-    Object.assign(object, stands)
-    stage[1] = real
-  }
+  real = stands.map(([object, stand]) => {
+    const names = Object.keys(stand)
+    return Object.fromEntries(names.map((name) => [name, Reflect.get(object, name)]))
+  })
+  for (const [object, stand] of stands) Object.assign(object, stand)
 })
 
 afterEach(() => {
-  for (const [object, real] of stages) Object.assign(object, real)
+  for (const [index, [object]] of stands.entries()) Object.assign(object, real[index])
 })
+
+/** What happens to a thread of its own, and how it ends. */
+async function live(given: Site, course: (world: World) => Promise<void>) {
+  clock = new SimulatedClock()
+  world = new World(clock, given)
+  try {
+    await world.start()
+    await course(world)
+    expect(await world.comeToRest()).toEqual([])
+  } finally {
+    world.dispose()
+  }
+}
+
+it.each(courses)('keeps its promises when $name', ({ site, steps }) =>
+  live(site, async (real) => {
+    for (const step of steps) await happen(real, step)
+  }),
+)
 
 it('keeps its promises whatever happens', { timeout: 0 }, async () => {
   await fc.assert(
-    fc.asyncProperty(site, happenings, async (given, commands) => {
-      clock = new SimulatedClock()
-      world = new World(clock, given)
-      try {
-        await world.start()
-        const real = world
-        await fc.asyncModelRun(() => ({ model: {}, real }), commands)
-        expect(await world.comeToRest()).toEqual([])
-      } finally {
-        world.dispose()
-      }
-    }),
+    fc.asyncProperty(site, happenings, (given, commands) =>
+      live(given, (real) => fc.asyncModelRun(() => ({ model: {}, real }), commands)),
+    ),
     {
       numRuns: RUNS,
       seed: Number(ENGAGE_MODEL_SEED ?? 1),

@@ -139,6 +139,12 @@ export class World {
     this.touchedAt = this.clock.now
   }
 
+  closeThread() {
+    if (!this.act((threadId) => this.emulator.desk.closeThread({ threadId }))) return
+    this.released = true
+    this.touchedAt = this.clock.now
+  }
+
   /** Something that agents or rules do in the platform. @returns false where it is refused: then it does not happen */
   act(what: (threadId: string) => unknown): boolean {
     if (this.threadId === null) return false

@@ -1,0 +1,66 @@
+import { agentActs } from './commands.ts'
+import type { CallFault, Fault } from './faults.ts'
+import type { Site, World } from './world.ts'
+
+/** One course of events, told step by step. */
+interface Course {
+  name: string
+  site: Site
+  steps: ((world: World) => unknown)[]
+}
+
+const SITE: Site = {
+  interventions: 'auto',
+  handoverIntervention: 'leave',
+  requireOpenIntervention: false,
+  echo: 'before',
+}
+
+const fails = (call: CallFault['call'], fault: Fault) => (world: World) => world.network.faults.add({ call, fault })
+
+/** The takeover is held, since the reply is not settled; by then the thread was read. */
+const lateTakeover: Course['steps'] = [
+  fails('POST /contents', { type: 'crash_after' }),
+  fails('GET /contents', { type: 'unreachable' }),
+  (world) => world.writes('one'),
+  (world) => world.closeThread(),
+  (world) => world.writes('one', 'stale'),
+  (world) => agentActs(world, 'opens'),
+  (world) => world.writes('one'),
+]
+
+/** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
+export const courses: Course[] = [
+  {
+    name: 'a takeover is understood only after the thread was found to be the bot’s',
+    site: SITE,
+    steps: lateTakeover,
+  },
+  {
+    name: 'a takeover is understood late, and whether the person has gone may not be read',
+    site: SITE,
+    steps: [fails('GET /interventions', { type: 'refused', status: 403 }), ...lateTakeover],
+  },
+  {
+    name: 'a takeover is understood late, and whether the person has gone can be read only later',
+    site: SITE,
+    steps: [
+      fails('GET /interventions', { type: 'unreachable' }),
+      fails('GET /interventions', { type: 'refused', status: 401 }),
+      ...lateTakeover,
+    ],
+  },
+  {
+    name: 'the thread was asked in vain, and the answer contradicts the customer’s message',
+    site: SITE,
+    steps: [
+      fails('GET /content_threads/{id}', { type: 'late' }),
+      (world) => world.writes('one'),
+      (world) => agentActs(world, 'opens'),
+      (world) => world.recategorize('both'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one', 'stale'),
+      (world) => world.network.letGo(),
+    ],
+  },
+]
