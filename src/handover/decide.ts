@@ -7,6 +7,7 @@ import {
   completeReturn,
   confirmRecategorization,
   type Draft,
+  markActive,
   oweCheck,
   oweRead,
   recategorizeTo,
@@ -153,8 +154,10 @@ function threadRead(draft: Draft, claim: Claim) {
   // Somebody put it back before the worker did: the same return, only sooner.
   if (state.pendingReturn && read === 'bot') return completeReturn(draft)
   const wasAgent = state.owner === 'agent'
+  const doubtful = read === 'bot' && state.check?.act ? state.check : null
   become(draft, read, state.latestAt)
   state.startUncertain = read === 'bot'
+  state.check = doubtful
   state.verifiedAt = now
   if (wasAgent && read === 'bot') tellFlow(draft, { status: 'completed' })
 }
@@ -178,8 +181,11 @@ function threadUnreadable(draft: Draft) {
       state.read = { dueAt: now + policy.slowRetryMs }
       return
     case 'bot':
-      if (state.claimed.claim === 'agent' || state.claimed.claim === 'neither')
-        return become(draft, ownerOf(state.claimed.claim), state.latestAt)
+      if (state.claimed.claim === 'agent' || state.claimed.claim === 'neither') {
+        become(draft, ownerOf(state.claimed.claim), state.latestAt)
+        state.startUncertain = true
+        return
+      }
       state.verifiedAt = now
       return
     case 'handing_over':
@@ -225,7 +231,12 @@ function interventionsRead(draft: Draft, personsOpen: boolean, closedAt: number 
   const act = state.check?.act
   state.check = null
   state.checkedAt = now
-  if (act && personsOpen) return yieldTo(draft, act)
+  if (act && personsOpen) {
+    if (state.owner !== 'agent') return yieldTo(draft, act)
+    markActive(draft, act)
+    if (!state.recategorization) recategorizeTo(draft, 'agent')
+    return
+  }
   if (state.owner !== 'agent' || personsOpen || closedAt === null || policy.returnPolicy !== 'bot') return
   if (latestReading(closedAt) > state.epochStartedAt) scheduleReturn(draft, closedAt, latestReading(closedAt))
 }

@@ -49,7 +49,7 @@ export interface HandoverState {
   epoch: number
   /** When this epoch began, on the platform's clock; 0 = before all that is known. */
   epochStartedAt: PlatformTime
-  /** It began earlier, nobody knows when: a read showed that somebody else had given the thread to the bot. */
+  /** Nobody saw it begin: a read showed the thread with the bot, or it is not the bot's on a message's word alone. */
   startUncertain: boolean
   /** The newest platform time seen in any event of the thread. */
   latestAt: PlatformTime
@@ -83,7 +83,7 @@ export interface HandoverState {
   pendingReturn: { closedAt: PlatformTime; at: PlatformTime; dueAt: number } | null
   /**
    * A look at the interventions that is owed, our clock: for sites that register `content.imported` only, or because of
-   * an act of a person that may be older than the bot's epoch. Until that is known the bot says nothing.
+   * an act of a person that may be older than the epoch. Until that is known the bot says nothing.
    */
   check: { dueAt: number; act?: PersonsAct } | null
   checkedAt: number | null

@@ -68,6 +68,7 @@ const silentInDoubt = (draft: Draft) => {
 
 const enterSilently = (draft: Draft, signal: Of<'customer_message'>) => {
   enter(draft, signal.claim, signal.at)
+  draft.state.startUncertain = true
   silent(draft)
 }
 
@@ -173,7 +174,11 @@ export const ownershipTable: OwnershipTable = {
     handing_over: takeOver,
     agent: (draft, signal) => {
       const { state } = draft
-      if (signal.at < state.epochStartedAt) return
+      if (signal.at < state.epochStartedAt) {
+        // Where the message's word was wrong, a read will give the thread to the bot, though the person has it.
+        if (state.startUncertain && signal.claim !== 'agent') doubt(draft, signal)
+        return
+      }
       markActive(draft, signal)
       if (state.pendingReturn && signal.at > state.pendingReturn.at) callOffReturn(draft)
       // Somebody had given it to the bot, and nobody told us: the person took it from there. Where the event is only

@@ -246,6 +246,54 @@ describe('a bot’s epoch that was noticed by reading the thread', () => {
   })
 })
 
+describe('an epoch that is not the bot’s on a message’s word alone', () => {
+  const said = (claim: 'agent' | 'neither') =>
+    decide(stateOf('unknown'), { type: 'customer_message', claim, at: LATEST, fresh: true }, policy, NOW).state
+  const early = (claim: Claim): Signal => ({ type: 'person_acted', how: 'wrote', claim, at: 1, interventionId: null })
+  const check = { dueAt: NOW, act: { at: 1, how: 'wrote' } } as const
+
+  it.each([
+    ['agent', 'bot', check],
+    ['agent', 'absent', check],
+    ['agent', 'agent', null],
+    ['neither', 'bot', check],
+    ['neither', 'neither', null],
+  ] as const)('remembers an earlier act (%s, the act: %s)', (claim, acts, remembered) => {
+    expect(decide(said(claim), early(acts), policy, NOW).state.check).toEqual(remembered)
+  })
+
+  it('is such an epoch as well where the thread could not be read', () => {
+    const claimed = { claim: 'agent', at: LATEST } as const
+    const { state } = find('bot', { type: 'thread_unreadable' }, { state: { claimed, read: { dueAt: NOW } } })
+    expect(decide(state, early('bot'), policy, NOW).state).toMatchObject({ owner: 'agent', check })
+  })
+
+  it('is none where the thread itself was read', () => {
+    const { state } = find('bot', { type: 'thread_read', claim: 'agent' }, { state: { read: { dueAt: NOW } } })
+    expect(decide(state, early('bot'), policy, NOW).state).toMatchObject({ owner: 'agent', check: null })
+  })
+
+  it('leaves the look to the bot’s epoch that a read begins', () => {
+    const { state } = decide(said('agent'), early('bot'), policy, NOW)
+    expect(takeIn(state, { type: 'thread_read', claim: 'bot' }, policy, NOW).state).toMatchObject({
+      owner: 'bot',
+      check,
+    })
+    expect(takeIn(state, { type: 'thread_read', claim: 'neither' }, policy, NOW).state).toMatchObject({ check: null })
+  })
+
+  it.each(['agent', 'neither'] as const)('is the agents’ when a person is found to have the thread (%s)', (claim) => {
+    const { state } = decide(said(claim), early('bot'), policy, NOW)
+    const finding: Finding = { type: 'interventions_read', personsOpen: true, closedAt: null }
+    expect(takeIn(state, finding, policy, NOW).state).toMatchObject({
+      owner: 'agent',
+      agentActive: true,
+      recategorization: { to: 'agent' },
+      check: null,
+    })
+  })
+})
+
 describe('a thread that cannot be read', () => {
   const unreadable: Finding = { type: 'thread_unreadable' }
   const given = (owner: Owner, claimed: Claim) =>

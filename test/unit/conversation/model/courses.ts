@@ -51,6 +51,22 @@ export const courses: Course[] = [
     ],
   },
   {
+    name: 'a takeover comes late, after a message that said that agents have the thread already',
+    site: SITE,
+    steps: [
+      (world) => {
+        world.post.isPrompt = false
+      },
+      (world) => world.writes('one'),
+      (world) => agentActs(world, 'opens'),
+      (world) => {
+        world.post.isPrompt = true
+      },
+      (world) => world.writes('one', 'stale'),
+      (world) => world.post.deliver([...world.post.waiting]),
+    ],
+  },
+  {
     name: 'the thread was asked in vain, and the answer contradicts the customer’s message',
     site: SITE,
     steps: [

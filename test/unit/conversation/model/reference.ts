@@ -71,6 +71,8 @@ export class Reference {
   #isUnreadable = false
   /** When the person acted who has the thread, on the platform's clock. */
   #humanSince: number | null = null
+  /** When a person was last done with an intervention, as far as events tell. */
+  #leftAt = 0
   #heard = new Set<string>()
   #asked: { message: Message; epoch: number } | null = null
   #shown = new Set<string>()
@@ -122,7 +124,7 @@ export class Reference {
       const user = incoming.event.resource.metadata.user_id ?? incoming.event.user_id ?? ''
       const isAgent = this.#account.agentUserIds.includes(user)
       if (isAgent && TAKING.includes(event.type)) this.#personActed(at)
-      if (isAgent && ENDING.includes(event.type) && at > (this.#humanSince ?? at)) this.#humanSince = null
+      if (isAgent && ENDING.includes(event.type)) this.#personLeft(at)
     }
   }
 
@@ -139,10 +141,15 @@ export class Reference {
     if (creator_id !== null && this.#account.agentUserIds.includes(creator_id)) this.#personActed(at)
   }
 
+  #personLeft(at: number) {
+    this.#leftAt = Math.max(this.#leftAt, at)
+    if (at > (this.#humanSince ?? at)) this.#humanSince = null
+  }
+
   /** A person takes the thread from the bot. What was done before the bot had it is history. */
   #personActed(at: number) {
     const backAt = this.owner === 'bot' ? (this.owners.at(-1)?.at ?? 0) : 0
-    if (this.owner === 'none' || (this.owners.length > 1 && at <= backAt)) return
+    if (this.owner === 'none' || (this.owners.length > 1 && at <= backAt) || at <= this.#leftAt) return
     this.#humanSince = at
     this.interruptions.push(this.#now())
   }
