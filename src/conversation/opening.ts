@@ -1,5 +1,5 @@
 import { latestReading, parsePlatformTime } from '../core/platform-time.ts'
-import { type EngageFailure, isOutcomeUnknown, isRefusal } from '../engage/failure.ts'
+import { type EngageFailure, isOutcomeUnknown, isRefusal, isTransient } from '../engage/failure.ts'
 import type { Intervention } from '../engage/resources.ts'
 import { applySignal } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
@@ -55,12 +55,17 @@ async function adoptExisting(context: ConversationContext, opening: Opening) {
   const { ledger } = context
   const listed = await context.engage.listInterventions(ledger.state().threadId)
   if (!listed.ok && isHeldBack(context, listed.failure)) return
+  const open = listed.ok ? listed.value.filter(isOpen) : []
+  const nameless = open.some((one) => mayBeBots(one, opening)) && ledger.state().handover.botUserId === null
+  const own = nameless ? await context.engage.getOwnUser() : null
+  if (own && !own.ok && isHeldBack(context, own.failure)) return
   ledger.change((state) => {
     if (!state.opening) return
     if (!listed.ok) return tryAgain(context, state, opening, listed.failure)
-    const open = listed.value.filter(isOpen)
-    const own = open.find((one) => isBotsOwn(one, state, opening))
-    if (own) return adopt(context, state, own, opening)
+    if (own && !own.ok && isTransient(own.failure)) return tryAgain(context, state, opening, own.failure)
+    if (own?.ok) state.handover.botUserId = own.value.id
+    const bots = open.find((one) => isBotsOwn(one, state, opening))
+    if (bots) return adopt(context, state, bots, opening)
     settle(context, state)
     const persons = open.find((one) => isPersons(one, state))
     // Found out by looking, where no webhook told: a person has the thread.
@@ -70,9 +75,14 @@ async function adoptExisting(context: ConversationContext, opening: Opening) {
 
 function isBotsOwn(one: Intervention, { handover }: ConversationState, opening: Opening): boolean {
   if (handover.botInterventionIds.includes(one.id)) return true
-  // Before the bot's user is known, a lost answer about this very content is the best there is to go by.
-  if (handover.botUserId === null) return opening.uncertain && one.content_id === opening.contentId
+  // Where the token's user cannot be asked for, a lost answer about this very content is the best there is to go by.
+  if (handover.botUserId === null) return mayBeBots(one, opening)
   return one.user_id === handover.botUserId
+}
+
+/** It may be what the lost answer was about; or a person was faster. */
+function mayBeBots(one: Intervention, opening: Opening): boolean {
+  return opening.uncertain && one.content_id === opening.contentId
 }
 
 function takenBy(context: ConversationContext, state: ConversationState, one: Intervention) {

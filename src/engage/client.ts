@@ -24,6 +24,8 @@ import {
   pageSchema,
   type Thread,
   threadSchema,
+  type User,
+  userSchema,
   type Webhook,
   webhookSchema,
 } from './resources.ts'
@@ -91,6 +93,11 @@ export class EngageClient {
   /** A content with its attachments, which events leave out. 404 where the token's user may not read the source. */
   getContent(contentId: string): Promise<Result<ContentDetails, EngageFailure>> {
     return this.#call('read', 'GET', `/contents/${encodeURIComponent(contentId)}`, contentDetailsSchema)
+  }
+
+  /** Whose the token is. */
+  getOwnUser(): Promise<Result<User, EngageFailure>> {
+    return this.#call('read', 'GET', '/users/me', userSchema)
   }
 
   /** A customer's profile. */

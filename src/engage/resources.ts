@@ -167,6 +167,9 @@ export const eventRecordSchema = z.object({
   ),
 })
 
+/** A user of the account: an agent, or whose the access token is. */
+export const userSchema = z.object({ id })
+
 /** A webhook. Its statuses and what names its sources are not documented: both are read where they are there. */
 export const webhookSchema = z.object({
   id,
@@ -203,6 +206,7 @@ export const errorSchema = z.looseObject({ error: text, message: text })
 export type Content = z.output<typeof contentSchema>
 export type ContentDetails = z.output<typeof contentDetailsSchema>
 export type Attachment = z.output<typeof attachmentSchema>
+export type User = z.output<typeof userSchema>
 export type Identity = z.output<typeof identitySchema>
 export type ContentRecord = z.output<typeof contentRecordSchema>
 export type EventRecord = z.output<typeof eventRecordSchema>

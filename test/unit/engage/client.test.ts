@@ -85,6 +85,7 @@ const operations: [
   ['createAttachment', ATTACHMENT, (engage) => engage.createAttachment(file)],
   ['getContent', CONTENT, (engage) => engage.getContent('content-9')],
   ['getIdentity', IDENTITY, (engage) => engage.getIdentity('identity-1')],
+  ['getOwnUser', { id: 'user-1', email: 'bot@example.com' }, (engage) => engage.getOwnUser()],
   ['openIntervention', INTERVENTION, (engage) => engage.openIntervention('content-1')],
   ['closeIntervention', INTERVENTION, (engage) => engage.closeIntervention('intervention-1')],
   ['getIntervention', INTERVENTION, (engage) => engage.getIntervention('intervention-1')],

@@ -67,6 +67,16 @@ export const courses: Course[] = [
     ],
   },
   {
+    name: 'an agent opens the intervention that the bot may have opened itself, before its user is known',
+    site: { ...SITE, requireOpenIntervention: true },
+    steps: [
+      fails('POST /interventions', { type: 'unreachable' }),
+      (world) => world.writes('one'),
+      (world) => agentActs(world, 'opens'),
+      (world) => world.pass(1_000),
+    ],
+  },
+  {
     name: 'the thread was asked in vain, and the answer contradicts the customer’s message',
     site: SITE,
     steps: [
