@@ -3,7 +3,7 @@ import { parsePlatformTime } from '../core/platform-time.ts'
 import { type EngageFailure, isRefusal, isTransient } from '../engage/failure.ts'
 import type { Intervention, Thread } from '../engage/resources.ts'
 import { claimOf, ownerOf, recategorized } from '../handover/categories.ts'
-import type { Recategorization } from '../handover/state.ts'
+import { graceEnd, type Recategorization } from '../handover/state.ts'
 import { degrade, restore, THREAD_UNREADABLE } from './alerts.ts'
 import { applyFinding, applySignal } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
@@ -79,7 +79,9 @@ async function moveThread(context: ConversationContext, move: Recategorization, 
     return ledger.change((state) => applyFinding(meansOf(context), state, { type: 'thread_not_ours' }))
   }
   const wanted = recategorized(current, move.to, move.extraCategoryIds, policy)
-  if (!sameSet(current, wanted)) {
+  // Shortly after a move, what was read may be from before it.
+  const isCertain = context.now() >= graceEnd(ledger.state().handover, policy)
+  if (!isCertain || !sameSet(current, wanted)) {
     const put = await context.engage.updateThreadCategories(thread.id, wanted)
     if (!put.ok) return recategorizationFailed(context, move, put.failure)
   }

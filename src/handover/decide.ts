@@ -16,7 +16,7 @@ import {
   yieldTo,
 } from './draft.ts'
 import type { Effect, Finding, Signal } from './signals.ts'
-import type { HandoverPolicy, HandoverState } from './state.ts'
+import { graceEnd, type HandoverPolicy, type HandoverState } from './state.ts'
 import { type OwnershipTable, ownershipTable, rowName } from './table.ts'
 
 export interface Decision {
@@ -104,11 +104,12 @@ function open(state: HandoverState, policy: HandoverPolicy, now: number): Draft 
 function threadRead(draft: Draft, claim: Claim) {
   const { state, policy, now } = draft
   const read = ownerOf(claim)
+  const isInGrace = now < graceEnd(state, policy)
   state.read = null
   switch (state.owner) {
     case 'handing_over':
       // Somebody else moved it, or the answer to our own call was lost.
-      if (read === 'agent') {
+      if (read === 'agent' && !isInGrace) {
         // The categories that the flow wants beside Agent are still owed.
         const extra = state.recategorization?.extraCategoryIds ?? []
         completeHandover(draft)
@@ -116,11 +117,11 @@ function threadRead(draft: Draft, claim: Claim) {
         return
       }
       if (read === 'bot') state.verifiedAt = now
-      // Neither may be a change under way: the recategorization reads it again and decides.
+      // Anything else may be a change under way: the recategorization reads it again and decides.
       else state.read = { dueAt: now + policy.rereadMs }
       return
     case 'returning':
-      if (read === 'bot') completeReturn(draft)
+      if (read === 'bot' && !isInGrace) completeReturn(draft)
       return
     case 'unknown':
       become(draft, read, read === 'bot' ? 0 : state.latestAt)
@@ -139,10 +140,9 @@ function threadRead(draft: Draft, claim: Claim) {
     if (read === 'agent') oweCheck(draft)
     return
   }
-  const graceEnd = (state.recategorizedAt ?? Number.NEGATIVE_INFINITY) + policy.graceMs
-  if (now < graceEnd) {
+  if (isInGrace) {
     // The platform may still show what was before our own change.
-    state.read = { dueAt: Math.min(now + policy.rereadMs, graceEnd) }
+    state.read = { dueAt: Math.min(now + policy.rereadMs, graceEnd(state, policy)) }
     return
   }
   if (state.recategorization?.to === 'agent' && state.owner === 'agent' && read === 'bot') {
@@ -213,10 +213,10 @@ function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
 }
 
 function returnChecked(draft: Draft, claim: Claim, personsOpen: boolean) {
-  const { state } = draft
+  const { state, policy, now } = draft
   if (state.owner !== 'agent' || !state.pendingReturn) return threadReadInVain(draft, claim)
   const read = ownerOf(claim)
-  if (read === 'bot') return completeReturn(draft)
+  if (read === 'bot' && now >= graceEnd(state, policy)) return completeReturn(draft)
   if (read === 'none') return become(draft, 'none', state.latestAt)
   if (personsOpen) {
     // Its own close will bring the thread back.

@@ -130,6 +130,14 @@ export function newHandoverState(): HandoverState {
   }
 }
 
+/**
+ * Until when the platform may still show what was before the worker's own change of the categories; our clock. Nothing
+ * that contradicts the change is believed, and nothing that a read shows as done already.
+ */
+export function graceEnd({ recategorizedAt }: HandoverState, { graceMs }: HandoverPolicy): number {
+  return (recategorizedAt ?? Number.NEGATIVE_INFINITY) + graceMs
+}
+
 /** Whether a person may have the thread, for all that is known: until that is settled the bot says nothing. */
 export function isInDoubt({ read, check }: Pick<HandoverState, 'read' | 'check'>): boolean {
   return read !== null || check?.act !== undefined

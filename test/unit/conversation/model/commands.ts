@@ -102,7 +102,7 @@ const closesThread = happens<[]>(
   (world) => world.closeThread(),
 )
 
-const SPOILED = ['unreachable', 'answer_lost', 'slow', 'late', 'crash_before', 'crash_after'] as const
+const SPOILED = ['unreachable', 'answer_lost', 'slow', 'late', 'unstoppable', 'crash_before', 'crash_after'] as const
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   ...SPOILED.map((type) => fc.constant<Fault>({ type })),
@@ -129,7 +129,7 @@ const fails = happens<[CallFault['call'], Fault, number]>(
   ],
   (call, what, times) => `${call} goes wrong${times > 1 ? ` ${times} times` : ''}: ${nameOf(what)}`,
   (world, call, what, times) => {
-    for (let time = 0; time < times; time++) world.network.faults.add({ call, fault: what })
+    for (let time = 0; time < times; time++) world.fails(call, what)
   },
 )
 

@@ -42,6 +42,7 @@ const site: fc.Arbitrary<Site> = fc.record({
   handoverIntervention: fc.constantFrom('leave', 'close', 'cancel'),
   requireOpenIntervention: fc.boolean(),
   echo: fc.constantFrom('before', 'after'),
+  lagMs: fc.constantFrom(0, 0, 5_000),
 })
 
 let clock: SimulatedClock

@@ -14,9 +14,10 @@ const SITE: Site = {
   handoverIntervention: 'leave',
   requireOpenIntervention: false,
   echo: 'before',
+  lagMs: 0,
 }
 
-const fails = (call: CallFault['call'], fault: Fault) => (world: World) => world.network.faults.add({ call, fault })
+const fails = (call: CallFault['call'], fault: Fault) => (world: World) => world.fails(call, fault)
 
 /** The takeover is held, since the reply is not settled; by then the thread was read. */
 const lateTakeover: Course['steps'] = [

@@ -1,15 +1,17 @@
 import type { Ledger } from '../../../../src/conversation/ledger.ts'
 import type { Emulator } from '../../../../tools/emulator/emulator.ts'
+import type { SimulatedClock } from './clock.ts'
 import { callName, type Fault, Faults, FLOW } from './faults.ts'
 import { flowAnswer, numberOf } from './flow.ts'
 import { type Host, never } from './host.ts'
 import type { Motion } from './motion.ts'
-import type { Reference } from './reference.ts'
+import { MOVE, READ, type Reference } from './reference.ts'
 
 export const ENGAGE_URL = 'https://engage.example/1.0'
 export const FLOW_URL = 'https://flow.example/'
 
 interface NetworkParts {
+  clock: SimulatedClock
   emulator: Emulator
   host: Host
   ledger: Ledger
@@ -23,8 +25,14 @@ export class Network {
   readonly #parts: NetworkParts
   #held: (() => void)[] = []
 
-  constructor(parts: NetworkParts) {
+  /** What reading the thread shows for a while, after it was moved. */
+  #past: { categoryIds: string[]; until: number } | null = null
+  readonly #lagMs: number
+
+  /** @param lagMs how long reading a thread may show what was before it was moved, in milliseconds */
+  constructor(parts: NetworkParts, lagMs: number) {
     this.#parts = parts
+    this.#lagMs = lagMs
   }
 
   /** Calls that were slow or late go on. */
@@ -44,8 +52,8 @@ export class Network {
       if (life?.over) return never()
       return motion.during(async () => {
         if (call === FLOW) return this.#askFlow(String(init?.body))
-        const response = await this.#parts.emulator.fetch(new Request(url, { ...init, signal: null }))
-        reference.look(seen)
+        const response = await this.#askEngage(call, new Request(url, { ...init, signal: null }))
+        reference.look(seen, call)
         return response
       })
     }
@@ -53,7 +61,7 @@ export class Network {
     try {
       const response = await this.#disturbed(fault, init?.signal, effect)
       if (life?.over) return never()
-      await this.#tell(call, response)
+      await this.#tell(call, response, seen.at)
       return response
     } catch (error) {
       if (life?.over) return never()
@@ -79,9 +87,10 @@ export class Network {
       case 'late':
         await this.#hold(signal)
         return effect()
+      case 'unstoppable':
       case 'slow': {
         const response = await effect()
-        await this.#hold(signal)
+        await this.#hold(fault.type === 'slow' ? signal : null)
         return response
       }
       case 'answer_lost':
@@ -99,12 +108,24 @@ export class Network {
   }
 
   /** What the worker learns from an answer that has reached it. */
-  async #tell(call: string, response: Response) {
+  async #tell(call: string, response: Response, askedAt: number) {
     const { ledger, motion, reference } = this.#parts
     if (!response.ok) return reference.refused(call, response.status)
     const answer: unknown = await motion.during(() => response.clone().json())
     if (call === FLOW) reference.flowAnswered(ledger.state().handover.epoch)
-    else reference.answered(call, answer)
+    else reference.answered(call, answer, askedAt)
+  }
+
+  /** The platform moves a thread in its own time, and what it shows comes after. */
+  async #askEngage(call: string, request: Request): Promise<Response> {
+    const { emulator, clock, reference } = this.#parts
+    const { threadId } = reference
+    const before = threadId === null ? [] : emulator.state.thread(threadId).thread_category_ids
+    const response = await emulator.fetch(request)
+    if (call === MOVE && response.ok) this.#past = { categoryIds: before, until: clock.now + this.#lagMs }
+    if (call !== READ || !response.ok || this.#past === null || clock.now >= this.#past.until) return response
+    const thread: object = await response.json()
+    return Response.json({ ...thread, thread_category_ids: this.#past.categoryIds })
   }
 
   #askFlow(body: string): Response {

@@ -31,7 +31,15 @@ export interface Seen {
   confirmed: { owner: Owner; at: number } | null
   /** A person has the thread, as far as events tell. */
   human: boolean
+  /** When a person wrote last, on the platform's clock; 0 = never. */
+  wroteAt: number
 }
+
+export const READ = 'GET /content_threads/{id}'
+export const MOVE = 'PUT /content_threads/{id}/update_categories'
+
+/** After a move of its own the worker does not believe what contradicts it for so long, in milliseconds. */
+const GRACE_MS = 30_000
 
 /** Said once agents have the thread; everything else that is posted is the bot's. */
 export const HANDOVER_MESSAGE = 'A colleague takes over.'
@@ -63,6 +71,8 @@ export class Reference {
   /** When the worker heard of something that ends what the bot was doing: a person's act, a closed thread. */
   readonly interruptions: number[] = []
   threadId: string | null = null
+  /** A person, a rule or a failure has had a part in this: the worker may have a reason to give the thread to agents. */
+  isTroubled = false
   readonly #emulator: Emulator
   readonly #account: Account
   readonly #now: () => number
@@ -71,6 +81,10 @@ export class Reference {
   #isUnreadable = false
   /** When the person acted who has the thread, on the platform's clock. */
   #humanSince: number | null = null
+  /** When a person wrote last, on the platform's clock. */
+  #wroteAt = 0
+  /** The worker's last move that it had the answer to: when it was asked for, and when answered. */
+  #moved: { to: Owner; askedAt: number; at: number } | null = null
   /** When a person was last done with an intervention, as far as events tell. */
   #leftAt = 0
   #heard = new Set<string>()
@@ -89,7 +103,7 @@ export class Reference {
   }
 
   seen(): Seen {
-    return { at: this.#now(), confirmed: this.#confirmed, human: this.#humanSince !== null }
+    return { at: this.#now(), confirmed: this.#confirmed, human: this.#humanSince !== null, wroteAt: this.#wroteAt }
   }
 
   /** Whether the bot may have been interrupted at some time since then. */
@@ -118,6 +132,7 @@ export class Reference {
       this.interruptions.push(this.#now())
       this.#humanSince = null
       this.#confirmed = null
+      this.#moved = null
     }
     if (incoming.kind === 'content') this.#contentDelivered(incoming.event, at)
     if (incoming.kind === 'intervention') {
@@ -138,7 +153,9 @@ export class Reference {
       if (this.#confirmed?.owner !== 'bot' && claim !== null && claim !== 'bot') this.interruptions.push(this.#now())
       if (claim !== null && Math.abs(this.#now() - at) < FRESH_WEBHOOK_MS) this.#confirm(claim)
     }
-    if (creator_id !== null && this.#account.agentUserIds.includes(creator_id)) this.#personActed(at)
+    if (creator_id === null || !this.#account.agentUserIds.includes(creator_id)) return
+    this.#wroteAt = Math.max(this.#wroteAt, at)
+    this.#personActed(at)
   }
 
   #personLeft(at: number) {
@@ -169,15 +186,20 @@ export class Reference {
     if (this.#asked?.epoch === epoch) this.#asked.message.answeredAt = this.#now()
   }
 
-  /** The worker has Engage's answer. */
-  answered(call: string, answer: unknown) {
+  /** The worker has Engage's answer. @param askedAt when it began the call */
+  answered(call: string, answer: unknown, askedAt: number) {
     switch (call) {
-      case 'GET /content_threads/{id}':
-      case 'PUT /content_threads/{id}/update_categories':
+      case READ:
+      case MOVE: {
         // Until now, what the webhooks said had to do, and that may have been stale.
         if (this.#isUnreadable) this.interruptions.push(this.#now())
         this.#isUnreadable = false
-        return this.#confirm(this.ownerOf(threadSchema.parse(answer).thread_category_ids))
+        const owner = this.ownerOf(threadSchema.parse(answer).thread_category_ids)
+        if (call === MOVE) this.#moved = { to: owner, askedAt, at: this.#now() }
+        // What was read may be older than the move.
+        else if (this.#moved && this.#moved.to !== owner && this.#now() < this.#moved.at + GRACE_MS) return
+        return this.#confirm(owner)
+      }
       case 'GET /interventions': {
         const { records } = interventionsSchema.parse(answer)
         const isPersons = (userId: string) => this.#account.agentUserIds.includes(userId)
@@ -191,7 +213,7 @@ export class Reference {
 
   /** A thread that may not be read is left to whoever had it: there is nothing more to know. */
   refused(call: string, status: number) {
-    if (call !== 'GET /content_threads/{id}' || !LASTING.includes(status)) return
+    if (call !== READ || !LASTING.includes(status)) return
     this.interruptions.push(this.#now())
     this.#isUnreadable = true
     this.#confirm('bot')
@@ -201,12 +223,17 @@ export class Reference {
     this.#confirmed = { owner, at: this.#now() }
   }
 
-  /** Looks at the platform. @param seen what the worker knew when it began the call that may have changed something */
-  look(seen = this.seen()) {
+  /**
+   * Looks at the platform.
+   * @param seen what the worker knew when it began the call that may have changed something
+   * @param call the worker's; null for what others did
+   */
+  look(seen = this.seen(), call: string | null = null) {
     if (this.threadId === null) return
     const { state } = this.#emulator
     const owner = this.ownerOf(state.thread(this.threadId).thread_category_ids)
     if (owner !== this.owner) {
+      if (call === MOVE) this.#checkMove(owner, seen)
       this.owners.push({ owner, at: this.#now() })
       if (owner === 'bot') this.#humanSince = null
     }
@@ -220,15 +247,35 @@ export class Reference {
   #posted({ body, in_reply_to_id }: ContentResource, seen: Seen) {
     const text = body ?? ''
     if (text !== HANDOVER_MESSAGE) this.#checkOwnership(text, seen)
+    else if (this.owner === 'agent' && seen.wroteAt > (this.owners.at(-1)?.at ?? 0)) {
+      this.problems.push('agents were announced although one had written')
+    }
     const number = numberOf(text)
     if (number === null) return
     const message = this.#message(number)
     if (message.texts[message.posted] !== text) this.problems.push(`"${text}" was posted once too often, or too early`)
     if (in_reply_to_id !== message.contentId) this.problems.push(`"${text}" was posted in reply to something else`)
     message.posted += 1
+    if (message.answeredAt === null) this.problems.push(`"${text}" was posted, but its answer came too late`)
     const order = message.answeredAt ?? Number.POSITIVE_INFINITY
+    const { askedAt = 0, to } = this.#moved ?? {}
+    if (to === 'agent' && order < askedAt && askedAt < seen.at) {
+      this.problems.push(`"${text}" was posted, but it is older than the handover`)
+    }
     if (order < this.#lastAnswered) this.problems.push(`"${text}" was posted after answers to later questions`)
     this.#lastAnswered = order
+  }
+
+  /** The worker has changed the thread's categories. */
+  #checkMove(to: Owner, { human }: Seen) {
+    if (to === 'bot' && human) this.problems.push('the thread was taken from a person')
+    if (to !== 'agent' || this.isTroubled) return
+    const answered = this.messages.filter(({ answeredAt }) => answeredAt !== null)
+    if (!answered.some(({ kind }) => kind.startsWith('agent'))) {
+      this.problems.push('the thread was given to agents without a reason')
+    }
+    const unsaid = answered.find(({ texts, posted }) => posted < texts.length)
+    if (unsaid) this.problems.push(`the thread was given to agents before #${unsaid.number} was answered`)
   }
 
   #checkOwnership(text: string, { at, confirmed, human }: Seen) {

@@ -5,6 +5,7 @@ import type { Account } from '../../../../tools/emulator/account.ts'
 import { createEmulator, type Emulator } from '../../../../tools/emulator/emulator.ts'
 import { problemsAtRest } from './at-rest.ts'
 import type { SimulatedClock } from './clock.ts'
+import type { CallFault, Fault } from './faults.ts'
 import { answerTexts, type Kind, messageText } from './flow.ts'
 import { Host, LIFE_IS_OVER } from './host.ts'
 import { Motion } from './motion.ts'
@@ -20,6 +21,8 @@ export interface Site {
   handoverIntervention: 'leave' | 'close' | 'cancel'
   requireOpenIntervention: boolean
   echo: 'before' | 'after'
+  /** For so long after a change of a thread's categories, reading it may show what was before, in milliseconds. */
+  lagMs: number
 }
 
 const HOUR_MS = 3_600_000
@@ -86,7 +89,9 @@ export class World {
     this.host = new Host(clock, workerEnv(account, site), this.motion.note)
     migrate(this.host.storage)
     this.reference = new Reference(this.emulator, clock)
-    this.network = new Network(this)
+    // A site that can post nothing: everything goes to agents.
+    this.reference.isTroubled = requireOpenIntervention && site.interventions === 'never'
+    this.network = new Network(this, site.lagMs)
     this.post = new Post(this)
   }
 
@@ -145,6 +150,12 @@ export class World {
     this.touchedAt = this.clock.now
   }
 
+  /** The next such call goes wrong. */
+  fails(call: CallFault['call'], fault: Fault) {
+    this.network.faults.add({ call, fault })
+    this.reference.isTroubled = true
+  }
+
   /** Something that agents or rules do in the platform. @returns false where it is refused: then it does not happen */
   act(what: (threadId: string) => unknown): boolean {
     if (this.threadId === null) return false
@@ -154,6 +165,7 @@ export class World {
       if (!(error instanceof Object && 'status' in error)) throw error
       return false
     }
+    this.reference.isTroubled = true
     this.reference.look()
     return true
   }
