@@ -396,6 +396,29 @@ describe('within the time of grace after the worker’s own recategorization', (
     expect(after).toMatchObject({ owner, read: null, verifiedAt: NOW })
   })
 
+  it('a reading that shows a handover as done already is not believed', () => {
+    const state = { recategorizedAt: NOW - 1, read: { dueAt: NOW } }
+    const result = find('handing_over', { type: 'thread_read', claim: 'agent' }, { state })
+    expectOutcome(result, { owner: 'handing_over', readAt: NOW + policy.rereadMs })
+    expect(result.state.recategorization).toEqual(result.before.recategorization)
+  })
+
+  it('a reading that shows a return as done already is not believed', () => {
+    const state = { recategorizedAt: NOW - 1, read: { dueAt: NOW } }
+    const result = find('returning', { type: 'thread_read', claim: 'bot' }, { state })
+    expectOutcome(result, { owner: 'returning', readAt: null })
+    expect(result.state.recategorization).toEqual(result.before.recategorization)
+  })
+
+  it.each([
+    ['is moved all the same', false, { owner: 'returning', recategorization: { to: 'bot' } }],
+    ['stays with a person who has it open', true, { owner: 'agent', recategorization: null, pendingReturn: null }],
+  ] as const)('a thread that is to return and shows Bot already %s', (_, personsOpen, expected) => {
+    const pendingReturn = { closedAt: LATER, at: LATER, dueAt: NOW }
+    const finding: Finding = { type: 'return_checked', claim: 'bot', personsOpen }
+    expect(find('agent', finding, { state: { recategorizedAt: NOW - 1, pendingReturn } }).state).toMatchObject(expected)
+  })
+
   it('a thread that was read again and again until the end changes hands in the end', () => {
     let state = stateOf('bot', { recategorizedAt: NOW, read: { dueAt: NOW } })
     let now = NOW

@@ -78,6 +78,16 @@ export const courses: Course[] = [
     ],
   },
   {
+    name: 'an agent is done before the platform shows that agents have the thread',
+    site: { ...SITE, lagMs: 5_000 },
+    steps: [
+      (world) => world.writes('one'),
+      (world) => agentActs(world, 'opens'),
+      (world) => agentActs(world, 'closes'),
+      (world) => world.writes('one'),
+    ],
+  },
+  {
     name: 'the thread was asked in vain, and the answer contradicts the customer’s message',
     site: SITE,
     steps: [

@@ -8,8 +8,6 @@ export type Fault =
   | { type: 'answer_lost' }
   /** It takes effect, and its answer is slow. */
   | { type: 'slow' }
-  /** The same, and too far gone to be called off. */
-  | { type: 'unstoppable' }
   /** It is on its way for long, and takes effect when it arrives. */
   | { type: 'late' }
   /** The worker is stopped before it takes effect, or after. */

@@ -87,10 +87,9 @@ export class Network {
       case 'late':
         await this.#hold(signal)
         return effect()
-      case 'unstoppable':
       case 'slow': {
         const response = await effect()
-        await this.#hold(fault.type === 'slow' ? signal : null)
+        await this.#hold(signal)
         return response
       }
       case 'answer_lost':

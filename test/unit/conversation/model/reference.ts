@@ -68,10 +68,10 @@ export class Reference {
   readonly messages: Message[] = []
   /** Whom the thread belonged to, since when. */
   readonly owners: { owner: Owner; at: number }[] = []
-  /** When the worker heard of something that ends what the bot was doing: a person's act, a closed thread. */
+  /** When the worker heard of something that ends what the bot was doing: a person's act or its end, a closed thread. */
   readonly interruptions: number[] = []
   threadId: string | null = null
-  /** A person, a rule or a failure has had a part in this: the worker may have a reason to give the thread to agents. */
+  /** A person, a rule or a failure had a part in this: it may be why the worker gives the thread to agents. */
   isTroubled = false
   readonly #emulator: Emulator
   readonly #account: Account
@@ -153,14 +153,22 @@ export class Reference {
       if (this.#confirmed?.owner !== 'bot' && claim !== null && claim !== 'bot') this.interruptions.push(this.#now())
       if (claim !== null && Math.abs(this.#now() - at) < FRESH_WEBHOOK_MS) this.#confirm(claim)
     }
-    if (creator_id === null || !this.#account.agentUserIds.includes(creator_id)) return
+    // That it was exported tells of its channel, not of the person: its writing has events of its own.
+    const isPersons = creator_id !== null && this.#account.agentUserIds.includes(creator_id)
+    if (!isPersons || type === 'content.exported') return
     this.#wroteAt = Math.max(this.#wroteAt, at)
     this.#personActed(at)
   }
 
+  /** No person has the thread any more. What was written until now was theirs. */
+  #release() {
+    if (this.#humanSince !== null) this.interruptions.push(this.#now())
+    this.#humanSince = null
+  }
+
   #personLeft(at: number) {
     this.#leftAt = Math.max(this.#leftAt, at)
-    if (at > (this.#humanSince ?? at)) this.#humanSince = null
+    if (at > (this.#humanSince ?? at)) this.#release()
   }
 
   /** A person takes the thread from the bot. What was done before the bot had it is history. */
@@ -203,7 +211,7 @@ export class Reference {
       case 'GET /interventions': {
         const { records } = interventionsSchema.parse(answer)
         const isPersons = (userId: string) => this.#account.agentUserIds.includes(userId)
-        if (!records.some((one) => isPersons(one.user_id) && one.status !== 'closed')) this.#humanSince = null
+        if (!records.some((one) => isPersons(one.user_id) && one.status !== 'closed')) this.#release()
         return
       }
       default:
@@ -274,7 +282,9 @@ export class Reference {
     if (!answered.some(({ kind }) => kind.startsWith('agent'))) {
       this.problems.push('the thread was given to agents without a reason')
     }
-    const unsaid = answered.find(({ texts, posted }) => posted < texts.length)
+    const unsaid = answered.find(
+      ({ texts, posted, answeredAt }) => posted < texts.length && !this.disturbedSince(answeredAt ?? 0),
+    )
     if (unsaid) this.problems.push(`the thread was given to agents before #${unsaid.number} was answered`)
   }
 

@@ -145,7 +145,7 @@ export class World {
   }
 
   closeThread() {
-    if (!this.act((threadId) => this.emulator.desk.closeThread({ threadId }))) return
+    if (!this.act((threadId) => this.emulator.desk.closeThread({ threadId }), false)) return
     this.released = true
     this.touchedAt = this.clock.now
   }
@@ -156,8 +156,12 @@ export class World {
     this.reference.isTroubled = true
   }
 
-  /** Something that agents or rules do in the platform. @returns false where it is refused: then it does not happen */
-  act(what: (threadId: string) => unknown): boolean {
+  /**
+   * Something that agents or rules do in the platform.
+   * @param isReason whether it can be why the worker gives the thread to agents
+   * @returns false where it is refused: then it does not happen
+   */
+  act(what: (threadId: string) => unknown, isReason = true): boolean {
     if (this.threadId === null) return false
     try {
       what(this.threadId)
@@ -165,7 +169,7 @@ export class World {
       if (!(error instanceof Object && 'status' in error)) throw error
       return false
     }
-    this.reference.isTroubled = true
+    if (isReason) this.reference.isTroubled = true
     this.reference.look()
     return true
   }
