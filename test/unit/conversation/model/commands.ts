@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { CALLS, type CallFault, type Fault, FLOW } from './faults.ts'
 import { KINDS, type Kind } from './flow.ts'
-import type { Owner } from './reference.ts'
+import type { Owner } from './notes.ts'
 import type { World } from './world.ts'
 
 /** Lets something happen, and sees whether everything is still as it must be. */

@@ -31,7 +31,8 @@ vi.mock('../../../../src/governor/governor.ts', () => ({
 /**
  * Promises 2 to 5 under whatever can happen, in any order: the real conversation against the emulator's platform, in
  * simulated time, checked by a reference model that knows the ownership table and nothing of how the worker keeps it.
- * `ENGAGE_MODEL_SEED=2` looks elsewhere, `ENGAGE_MODEL_RUNS=20000` for longer; `ENGAGE_MODEL_PATH` repeats what failed.
+ * `ENGAGE_MODEL_SEED=2` looks elsewhere, `ENGAGE_MODEL_RUNS=20000` for longer; `ENGAGE_MODEL_PATH=17` repeats the run
+ * that failed as number 17, the first part of its path.
  */
 
 const { ENGAGE_MODEL_RUNS, ENGAGE_MODEL_SEED, ENGAGE_MODEL_PATH } = process.env

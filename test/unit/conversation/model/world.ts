@@ -10,8 +10,9 @@ import { answerTexts, type Kind, messageText } from './flow.ts'
 import { Host, LIFE_IS_OVER } from './host.ts'
 import { Motion } from './motion.ts'
 import { ENGAGE_URL, FLOW_URL, Network } from './network.ts'
+import type { Owner } from './notes.ts'
 import { Post } from './post.ts'
-import { HANDOVER_MESSAGE, type Owner, Reference } from './reference.ts'
+import { HANDOVER_MESSAGE, Reference } from './reference.ts'
 
 const WORKER_URL = 'https://worker.example/webhook'
 
