@@ -52,8 +52,10 @@ export class Reference {
   #humanSince: number | null = null
   /** When a person wrote last, on the platform's clock. */
   #wroteAt = 0
-  /** The worker's last move that it had the answer to: when it was asked for, and when answered. */
-  #moved: { to: Owner; askedAt: number; at: number } | null = null
+  /** The worker's last move that it had the answer to. */
+  #moved: { to: Owner; at: number } | null = null
+  /** When the worker asked for its last move to agents that it had the answer to. */
+  #handedOverAt = 0
   /** When a person was last done with an intervention, as far as events tell. */
   #leftAt = 0
   #heard = new Set<string>()
@@ -102,6 +104,7 @@ export class Reference {
       this.#humanSince = null
       this.#confirmed = null
       this.#moved = null
+      this.#wroteAt = 0
     }
     if (incoming.kind === 'content') this.#contentDelivered(incoming.event, at)
     if (incoming.kind === 'intervention') {
@@ -172,9 +175,12 @@ export class Reference {
         if (this.#isUnreadable) this.interruptions.push(this.#now())
         this.#isUnreadable = false
         const owner = this.ownerOf(threadSchema.parse(answer).thread_category_ids)
-        if (call === MOVE) this.#moved = { to: owner, askedAt, at: this.#now() }
+        if (call === MOVE) {
+          this.#moved = { to: owner, at: this.#now() }
+          if (owner === 'agent') this.#handedOverAt = askedAt
+        }
         // What was read may be older than the move.
-        else if (this.#moved && this.#moved.to !== owner && this.#now() < this.#moved.at + GRACE_MS) return
+        if (call === READ && this.#moved && this.#moved.to !== owner && this.#now() < this.#moved.at + GRACE_MS) return
         return this.#confirm(owner)
       }
       case 'GET /interventions': {
@@ -235,8 +241,7 @@ export class Reference {
     message.posted += 1
     if (message.answeredAt === null) this.problems.push(`"${text}" was posted, but its answer came too late`)
     const order = message.answeredAt ?? Number.POSITIVE_INFINITY
-    const { askedAt = 0, to } = this.#moved ?? {}
-    if (to === 'agent' && order < askedAt && askedAt < seen.at) {
+    if (order < this.#handedOverAt && this.#handedOverAt < seen.at) {
       this.problems.push(`"${text}" was posted, but it is older than the handover`)
     }
     if (order < this.#lastAnswered) this.problems.push(`"${text}" was posted after answers to later questions`)
