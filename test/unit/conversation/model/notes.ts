@@ -31,6 +31,7 @@ export interface Seen {
   wroteAt: number
 }
 
-/** The worker's calls that read and move a thread, by their names. */
+/** The worker's calls that read and move a thread and reply in it, by their names. */
+export const POST = 'POST /contents'
 export const READ = 'GET /content_threads/{id}'
 export const MOVE = 'PUT /content_threads/{id}/update_categories'

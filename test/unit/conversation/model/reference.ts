@@ -5,8 +5,10 @@ import type { Emulator } from '../../../../tools/emulator/emulator.ts'
 import type { ContentResource } from '../../../../tools/emulator/resources/resources.ts'
 import type { SimulatedClock } from './clock.ts'
 import { numberOf } from './flow.ts'
-import { type Message, MOVE, type Owner, READ, type Seen } from './notes.ts'
+import { type Message, MOVE, type Owner, POST, READ, type Seen } from './notes.ts'
 
+/** So long a handover waits for the replies before it, in milliseconds. */
+const HANDOVER_WAIT_MS = 60_000
 /** After a move of its own the worker does not believe what contradicts it for so long, in milliseconds. */
 const GRACE_MS = 30_000
 
@@ -54,6 +56,8 @@ export class Reference {
   #wroteAt = 0
   /** The worker's last move that it had the answer to. */
   #moved: { to: Owner; at: number } | null = null
+  /** When a reply was refused for good. */
+  #refusedAt = 0
   /** When the worker asked for its last move to agents that it had the answer to. */
   #handedOverAt = 0
   /** When a person was last done with an intervention, as far as events tell. */
@@ -186,7 +190,9 @@ export class Reference {
       case 'GET /interventions': {
         const { records } = interventionsSchema.parse(answer)
         const isPersons = (userId: string) => this.#account.agentUserIds.includes(userId)
-        if (!records.some((one) => isPersons(one.user_id) && one.status !== 'closed')) this.#release()
+        const isTaken = records.some((one) => isPersons(one.user_id) && one.status !== 'closed')
+        if (isTaken) this.interruptions.push(this.#now())
+        else this.#release()
         return
       }
       default:
@@ -194,8 +200,13 @@ export class Reference {
     }
   }
 
-  /** A thread that may not be read is left to whoever had it: there is nothing more to know. */
+  /**
+   * A reply may be refused for good. A thread that may not be read is left to whoever had it: there is nothing more to
+   * know.
+   */
   refused(call: string, status: number) {
+    this.isTroubled = true
+    if (call === POST && LASTING.includes(status)) this.#refusedAt = this.#now()
     if (call !== READ || !LASTING.includes(status)) return
     this.interruptions.push(this.#now())
     this.#isUnreadable = true
@@ -251,13 +262,15 @@ export class Reference {
   /** The worker has changed the thread's categories. */
   #checkMove(to: Owner, { human }: Seen) {
     if (to === 'bot' && human) this.problems.push('the thread was taken from a person')
-    if (to !== 'agent' || this.isTroubled) return
-    const answered = this.messages.filter(({ answeredAt }) => answeredAt !== null)
-    if (!answered.some(({ kind }) => kind.startsWith('agent'))) {
+    if (to !== 'agent') return
+    const answered = this.messages.flatMap((one) => (one.answeredAt === null ? [] : [{ ...one, at: one.answeredAt }]))
+    if (!this.isTroubled && !answered.some(({ kind }) => kind.startsWith('agent'))) {
       this.problems.push('the thread was given to agents without a reason')
     }
+    const waitsUntil = this.#now() - HANDOVER_WAIT_MS
     const unsaid = answered.find(
-      ({ texts, posted, answeredAt }) => posted < texts.length && !this.disturbedSince(answeredAt ?? 0),
+      ({ texts, posted, at }) =>
+        posted < texts.length && at > Math.max(waitsUntil, this.#refusedAt) && !this.disturbedSince(at),
     )
     if (unsaid) this.problems.push(`the thread was given to agents before #${unsaid.number} was answered`)
   }
