@@ -206,7 +206,12 @@ function threadUnreadable(draft: Draft) {
 function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
   const { state } = draft
   // The thread may have changed hands while the call was under way: then the opposite is owed by now.
-  if (state.recategorization?.to !== to) return threadReadInVain(draft, to)
+  if (state.recategorization?.to !== to) {
+    // It was closed meanwhile and opened again as the bot's: by now the platform has it with agents.
+    if (state.owner !== 'bot' || to !== 'agent') return
+    become(draft, 'agent', state.latestAt)
+    return confirmRecategorization(draft)
+  }
   if (state.owner === 'handing_over') return completeHandover(draft)
   if (state.owner === 'returning') return completeReturn(draft)
   confirmRecategorization(draft)

@@ -516,9 +516,16 @@ describe('a recategorization that is done', () => {
 
   const combinations = OWNERS.flatMap((owner) => (['bot', 'agent'] as const).map((to) => [owner, to] as const))
 
-  it.each(combinations)('decides nothing while the owner is %s and no move to %s is owed', (owner, to) => {
+  it.each(combinations)('takes the thread from a bot at most, where none is owed (%s, to %s)', (owner, to) => {
     const result = find(owner, { type: 'recategorization_done', to }, { state: { recategorization: null } })
-    expectAtMostAWarning(result, to)
+    if (owner !== 'bot' || to !== 'agent') return expectUnchanged(result)
+    expectOutcome(result, {
+      owner: 'agent',
+      epochStartedAt: LATEST,
+      verified: true,
+      recategorized: true,
+      effects: ['silence_messages'],
+    })
   })
 })
 

@@ -88,6 +88,18 @@ export const courses: Course[] = [
     ],
   },
   {
+    name: 'the thread reaches agents only after it was closed and the customer wrote again',
+    site: { ...SITE, lagMs: 5_000 },
+    steps: [
+      fails('PUT /content_threads/{id}/update_categories', { type: 'late' }),
+      (world) => world.writes('one'),
+      (world) => agentActs(world, 'opens'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one'),
+      (world) => world.network.letGo(),
+    ],
+  },
+  {
     name: 'the thread was asked in vain, and the answer contradicts the customer’s message',
     site: SITE,
     steps: [
