@@ -293,11 +293,11 @@ export class Outbox {
     )
   }
 
-  /** A reply that was posted, but never reached the customer. @returns null where it is not among the last ones */
+  /** A reply that was posted, but never reached the customer. @returns null where that is known, or it is no late one */
   failExport(contentId: string): Pick<OpenReply, 'id' | 'purpose' | 'epoch'> | null {
-    const reply = this.#last<{ id: number; purpose: ReplyPurpose; epoch: number; content_id: string | null }>(
-      'id, purpose, epoch, content_id',
-    ).find(({ content_id }) => content_id === contentId)
+    const reply = this.#last<{ id: number; purpose: ReplyPurpose; epoch: number; status: string; content_id: string }>(
+      'id, purpose, epoch, status, content_id',
+    ).find(({ status, content_id }) => content_id === contentId && status === 'sent')
     if (!reply) return null
     this.#write("UPDATE replies SET status = 'dead', reason = 'not_exported' WHERE id = ?", reply.id)
     return reply

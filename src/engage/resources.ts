@@ -142,6 +142,7 @@ export const contentRecordSchema = z.looseObject({
   id,
   created_at: text,
   source_id: optionalId,
+  synchronization_status: descriptive,
   thread_id: optionalId,
 })
 

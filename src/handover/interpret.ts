@@ -1,6 +1,6 @@
 import { parsePlatformTime } from '../core/platform-time.ts'
 import type { ContentEvent, InterventionEvent, OtherEvent } from '../engage/events.ts'
-import { isActionable, isOwnSide } from '../engage/statuses.ts'
+import { isActionable, isExportFailed, isOwnSide } from '../engage/statuses.ts'
 import { claimOf } from './categories.ts'
 import type { Signal } from './signals.ts'
 import type { HandoverPolicy, HandoverState } from './state.ts'
@@ -36,8 +36,6 @@ const HOLD: Interpretation = { type: 'hold' }
 
 /** Makers of contents that are no person: welcome messages, surveys, auto-replies and rules. */
 const AUTOMATIC = /auto|welcome|survey|rule|bot|system|campaign|trigger/i
-/** `synchronization_status` of what could not be exported: `export_failure`, `export_aborted`, or `unsuccessful`. */
-const EXPORT_FAILED = /fail|abort|unsuccess/i
 const WRITING = new Set(['content.imported', 'content.replied', 'content.discussion_initiated', 'content.approved'])
 const TAKING = new Set([
   'intervention.opened',
@@ -88,7 +86,7 @@ function interpretContent(
   fresh: boolean,
 ): Interpretation {
   const { id, metadata } = event.resource
-  if (event.type === 'content.exported' && EXPORT_FAILED.test(metadata.synchronization_status ?? '')) {
+  if (event.type === 'content.exported' && isExportFailed(metadata.synchronization_status)) {
     if (knowledge.isOwn(id)) return { type: 'export_failed', contentId: id }
     return knowledge.replyUnsettled ? HOLD : NOTHING
   }

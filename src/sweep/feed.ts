@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../core/result.ts'
 import type { EngageClient } from '../engage/client.ts'
 import { type EngageFailure, isRefusal } from '../engage/failure.ts'
 import type { ContentRecord, Intervention } from '../engage/resources.ts'
+import { isExportFailed } from '../engage/statuses.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
 import { needOf, type Sighting, toEvent } from './sighting.ts'
 
@@ -102,6 +103,8 @@ async function complete(
     const content = contents.get(one.contentId ?? '')
     const sourceId = one.sourceId ?? one.content?.source_id ?? content?.source_id ?? null
     if (!inScope(sourceId)) return []
+    // As nearly always: it reached the customer.
+    if (one.type === 'content.exported' && content && !isExportFailed(content.synchronization_status)) return []
     const event = readEvent(toEvent(one, { content, intervention: interventions.get(one.interventionId ?? '') }))
     if (event.ok && event.threadId !== null) return [{ threadId: event.threadId, incoming: event.incoming }]
     log.warn('sweep.unreadable', { event_id: one.id, type: one.type, problem: event.ok ? 'no thread' : event.problem })

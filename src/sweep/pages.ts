@@ -2,7 +2,7 @@ import type { PlatformTime } from '../core/platform-time.ts'
 import { ok, type Result } from '../core/result.ts'
 import { type EngageClient, PAGE_LIMIT } from '../engage/client.ts'
 import type { EngageFailure } from '../engage/failure.ts'
-import { type Sighting, SWEPT_EVENTS, sightingOfContent, sightingOfEvent } from './sighting.ts'
+import { type Sighting, SWEPT_EVENTS, sightingOfEvent, sightingsOfContent } from './sighting.ts'
 
 /** What was found since a time, page by page, the oldest page first. A failure is the last page. */
 export type Pages = AsyncGenerator<Result<Sighting[], EngageFailure>, void>
@@ -38,7 +38,7 @@ export async function* pagesOfContents(
   const read = async (offset: number) => {
     const page = await engage.listContentsOfSources(sourceIds, offset)
     if (!page.ok) return page
-    const sightings = page.value.records.map(sightingOfContent).toReversed()
+    const sightings = page.value.records.flatMap(sightingsOfContent).toReversed()
     const begin = firstTime(sightings)
     const isTooNew = page.value.size === PAGE_LIMIT && begin > since && offset < LONGEST_LEAP
     return ok({ sightings, begin, isTooNew })

@@ -1,5 +1,6 @@
 import { latestReading, parsePlatformTime } from '../core/platform-time.ts'
 import type { ContentRecord, EventRecord, Intervention } from '../engage/resources.ts'
+import { isExportFailed } from '../engage/statuses.ts'
 import type { Found } from './mark.ts'
 
 /** Something that a webhook should have told of, as far as a list shows it. */
@@ -20,15 +21,13 @@ export interface Sighting extends Found {
   content: ContentRecord | null
 }
 
-/**
- * The events that are swept: what means something for a conversation. Exports are not: of a reply that could not be
- * exported the thread shows it.
- */
+/** The events that are swept: what means something for a conversation. */
 export const SWEPT_EVENTS: readonly string[] = [
   'content.imported',
   'content.replied',
   'content.discussion_initiated',
   'content.approved',
+  'content.exported',
   'content.thread_closed',
   'content.thread_auto_closed',
   'intervention.opened',
@@ -59,11 +58,11 @@ export function sightingOfEvent({ id, name, created_at, user_id, extra_infos: in
 }
 
 /**
- * A content stands for the event that brought it. That event's own id is not known: a message is known again by its
- * content id, and for anything else this id serves as often as it is swept.
+ * A content stands for the event that brought it, and for the one that told of its failed export. The events' own ids are
+ * not known: a message is known again by its content id, and for anything else this id serves as often as it is swept.
  */
-export function sightingOfContent(content: ContentRecord): Sighting {
-  return {
+export function sightingsOfContent(content: ContentRecord): Sighting[] {
+  const imported: Sighting = {
     id: `content-${content.id}`,
     at: parsePlatformTime(content.created_at),
     type: 'content.imported',
@@ -77,6 +76,8 @@ export function sightingOfContent(content: ContentRecord): Sighting {
     categoryIds: null,
     content,
   }
+  if (!isExportFailed(content.synchronization_status)) return [imported]
+  return [imported, { ...imported, id: `export-${content.id}`, type: 'content.exported' }]
 }
 
 /**

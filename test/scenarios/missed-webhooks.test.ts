@@ -73,6 +73,26 @@ describe.each([
     expect(chat.asked).toEqual(['hello again'])
   })
 
+  it('finds that a reply never reached the customer, and agents take over', async () => {
+    const chat = await heardFrom(of(), 'hello, once more')
+    const missed = loseWebhooks(of(), chat.threadId)
+    const { switches } = of().engage.emulator.weather
+    switches.exportFails = true
+    chat.says('did you get that?')
+    await of().sweep()
+    await chat.hears('You said: hello, once more', 'You said: did you get that?')
+    await of().engage.emulator.settled()
+    switches.exportFails = false
+    await of().sweep()
+    await chat.belongsTo('agent')
+    missed.drop()
+    expect(
+      of()
+        .logged('reply.dead')
+        .map(({ reason }) => reason),
+    ).toEqual(['not_exported'])
+  })
+
   it('leaves sources alone from which no webhook has come', async () => {
     await heardFrom(of(), 'on a source of ours')
     const { control, account } = of().engage.emulator

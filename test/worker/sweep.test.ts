@@ -3,13 +3,14 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
 import { EngageClient, PAGE_LIMIT } from '../../src/engage/client.ts'
+import { governorOf } from '../../src/governor/governor.ts'
 import worker from '../../src/index.ts'
 import { sweepOf } from '../../src/sweep/heard.ts'
 import { SweepRecords } from '../../src/sweep/records.ts'
 import { sweep } from '../../src/sweep/run.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { always } from '../unit/engage/permits.ts'
-import { cleanUp, createEngage, deliver, type LocalEngage, said, stubOf } from './engage.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 const ADDRESS = 'bridge.example/webhook'
@@ -71,6 +72,31 @@ describe('a run of the sweep', () => {
     expect(events('sweep.done').map(({ handed_over }) => handed_over)).toEqual([1])
     expect(engage.asked).toEqual(['by webhook', 'missed'])
   })
+
+  it.each([true, false])(
+    'finds once that a reply never reached the customer (events may be searched: %s)',
+    async (searchEvents) => {
+      await connected(repeat, { searchEvents, exportFails: true })
+      const { threadId, delivery } = engage.writes('hello')
+      await deliver(delivery)
+      await vi.waitFor(() => expect(engage.replies(threadId)).toContain('You said: hello'), { timeout: 10_000 })
+      await engage.emulator.settled()
+      engage.emulator.weather.switches.exportFails = false
+      const listed = () => governorOf(env, workerSettings).deadLetters(0, 10)
+      await run()
+      await vi.waitFor(
+        async () => expect(await listed()).toMatchObject([{ threadId, kind: 'reply', reason: 'not_exported' }]),
+        { timeout: 10_000 },
+      )
+      const letters = await listed()
+      // What the webhook tells after all, and the next run, tell nothing new.
+      const own = engage.emulator.state.contentsOf(threadId).find(({ body }) => body === 'You said: hello')
+      await deliver(deliveryOf(engage.emulator, own?.id ?? '', {}, 'content.exported'))
+      await run()
+      expect(await listed()).toEqual(letters)
+      expect(events('reply.dead')).toHaveLength(1)
+    },
+  )
 
   it('takes two calls and writes nothing where there is nothing new', async () => {
     await connected(repeat)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readEvent } from '../../../src/conversation/incoming.ts'
 import { contentRecordSchema, eventRecordSchema } from '../../../src/engage/resources.ts'
-import { needOf, sightingOfContent, sightingOfEvent, toEvent } from '../../../src/sweep/sighting.ts'
+import { needOf, SWEPT_EVENTS, sightingOfEvent, sightingsOfContent, toEvent } from '../../../src/sweep/sighting.ts'
 
 const AT = '2026-11-20T09:30:01Z'
 const record = (name: string, extra_infos: Record<string, unknown> = {}) =>
@@ -135,13 +135,43 @@ describe('an event of the list', () => {
 
 describe('a content of the list', () => {
   it('stands for the event that brought it, under an id that stays the same', () => {
-    const sighting = sightingOfContent(content)
-    expect(sighting.id).toBe(sightingOfContent(content).id)
+    const [sighting, ...more] = sightingsOfContent(content)
+    if (!sighting) throw new Error('nothing sighted')
+    expect(more).toEqual([])
+    expect([sighting]).toEqual(sightingsOfContent(content))
     expect(needOf(sighting)).toBe('nothing')
     expect(readEvent(toEvent(sighting, {}))).toMatchObject({
       ok: true,
       threadId: 'thread-1',
       incoming: { event: { type: 'content.imported', resource: { id: 'content-1', metadata: { body: 'hello' } } } },
+    })
+  })
+
+  it.each(['unsuccessful', 'export_failure', 'export_aborted'])(
+    'stands for its failed export, too, under an id of its own: it may fail after it was found (%s)',
+    (synchronization_status) => {
+      const sightings = sightingsOfContent({ ...content, synchronization_status })
+      expect(sightings.map(({ type }) => type)).toEqual(['content.imported', 'content.exported'])
+      expect(new Set(sightings.map(({ id }) => id)).size).toBe(2)
+      const [, exported] = sightings
+      expect(readEvent(exported && toEvent(exported, {}))).toMatchObject({
+        ok: true,
+        incoming: {
+          event: { type: 'content.exported', resource: { id: 'content-1', metadata: { synchronization_status } } },
+        },
+      })
+    },
+  )
+})
+
+describe('an export of the list', () => {
+  it('is swept, and its content says what became of it', () => {
+    expect(SWEPT_EVENTS).toContain('content.exported')
+    const sighting = sightingOfEvent(record('content.exported', { content_id: 'content-1' }))
+    expect(needOf(sighting)).toBe('content')
+    const read = readEvent(toEvent(sighting, { content: { ...content, synchronization_status: 'unsuccessful' } }))
+    expect(read).toMatchObject({
+      incoming: { event: { id: 'event-1', resource: { metadata: { synchronization_status: 'unsuccessful' } } } },
     })
   })
 })
