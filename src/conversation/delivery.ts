@@ -85,7 +85,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     body: reply.body,
     isOwn: (contentId) => own.has(contentId),
     botUserId: state.handover.botUserId,
-    onlyByText: ledger.outbox.hasUnknownBefore(reply),
+    onlyByText: ledger.outbox.mayHaveAnswered(reply.inReplyToId, reply.id),
   }
   const found = await lookForReply(context, state.threadId, unsettled)
   if (found.type === 'unreadable' && isHeldBack(context, found.failure)) return

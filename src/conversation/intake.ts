@@ -39,10 +39,8 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
       botInterventionIds: state.handover.botInterventionIds,
       isOwn: (contentId) => outbox.isOwn(contentId),
       hasAnswered: (contentId) => outbox.hasAnswered(contentId),
-      // Asked only where it matters: it is a look at the storage.
-      get replyUnsettled() {
-        return outbox.head()?.status === 'sending'
-      },
+      mayHaveAnswered: (contentId) => outbox.mayHaveAnswered(contentId),
+      replyUnsettled: outbox.head()?.status === 'sending',
       openingUnsettled: state.opening?.uncertain === true,
     },
     Math.abs(now - issuedAt) < FRESH_WEBHOOK_MS,

@@ -280,16 +280,24 @@ export class Outbox {
     return rowsWritten
   }
 
-  /** Whether an earlier reply to the same content was given up without its outcome being known. */
-  hasUnknownBefore(reply: Pick<OpenReply, 'id' | 'inReplyToId'>): boolean {
-    return this.#last<{ id: number; in_reply_to_id: string; status: string; attempts: number }>(
-      'id, in_reply_to_id, status, attempts',
-    ).some(
-      ({ id, in_reply_to_id, status, attempts }) =>
-        in_reply_to_id === reply.inReplyToId &&
-        id < reply.id &&
+  /**
+   * Whether a reply to this content was given up without its outcome being known.
+   * @param beforeId only among the replies before this one
+   */
+  mayHaveAnswered(contentId: string, beforeId = Number.POSITIVE_INFINITY): boolean {
+    return this.#last<{
+      id: number
+      in_reply_to_id: string
+      status: string
+      attempts: number
+      content_id: string | null
+    }>('id, in_reply_to_id, status, attempts, content_id').some(
+      ({ id, in_reply_to_id, status, attempts, content_id }) =>
+        in_reply_to_id === contentId &&
+        id < beforeId &&
         (status === 'dropped' || status === 'dead') &&
-        attempts > 0,
+        attempts > 0 &&
+        content_id === null,
     )
   }
 

@@ -17,6 +17,8 @@ export interface Knowledge extends Pick<HandoverState, 'botUserId' | 'botInterve
   isOwn(contentId: string): boolean
   /** The worker has answered this content. */
   hasAnswered(contentId: string): boolean
+  /** A reply to this content was given up before it was known whether it had been posted. */
+  mayHaveAnswered(contentId: string): boolean
   /** A reply was sent whose outcome is not known yet: its echo can come before its answer. */
   replyUnsettled: boolean
   /** The same for an intervention that the worker is opening. */
@@ -108,7 +110,12 @@ function interpretContent(
     // `content.replied` can be about the content that was answered: then the answer may have been the bot's.
     const aboutCustomersContent = !isOwnSide(metadata.status)
     if (creator === knowledge.botUserId) return NOTHING
-    if (knowledge.botUserId === null && aboutCustomersContent && knowledge.hasAnswered(id)) return NOTHING
+    if (knowledge.botUserId === null) {
+      if (aboutCustomersContent && (knowledge.hasAnswered(id) || knowledge.mayHaveAnswered(id))) return NOTHING
+      // The worker's very first post, whose answer never came: the next that comes tells who the bot is.
+      const answered = isApi ? metadata.in_reply_to_id : null
+      if (answered !== null && knowledge.mayHaveAnswered(answered)) return NOTHING
+    }
   }
   return { type: 'signal', signal: { type: 'person_acted', how: 'wrote', claim, at, interventionId: null } }
 }

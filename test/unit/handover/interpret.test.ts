@@ -26,6 +26,7 @@ function knowing(changes: Partial<Knowledge> = {}): Knowledge {
     botInterventionIds: [BOTS_INTERVENTION],
     isOwn: (contentId) => contentId === OWN_CONTENT,
     hasAnswered: (contentId) => contentId === ANSWERED_CONTENT,
+    mayHaveAnswered: () => false,
     replyUnsettled: false,
     openingUnsettled: false,
     ...changes,
@@ -238,6 +239,35 @@ describe('a content that the worker posted', () => {
 
   it('is never taken for a person’s while a reply is unsettled, although the bot’s user is known', () => {
     expect(meaning(content('content.imported', posted), knowing({ replyUnsettled: true }))).not.toEqual(person())
+  })
+
+  describe('and gave up before it knew so, or who the bot is,', () => {
+    const inDoubt = newborn({ mayHaveAnswered: (contentId) => contentId === ANSWERED_CONTENT })
+    const first = { ...posted, in_reply_to_id: ANSWERED_CONTENT }
+
+    it.each(['content.imported', 'content.replied'])('is known by what it answers: %s', (type) => {
+      expect(meaning(content(type, first), inDoubt)).toEqual(NOTHING)
+      expect(meaning(content(type, { ...first, created_from: null }), inDoubt)).toEqual(NOTHING)
+    })
+
+    it('is known where the event is about the content that it answers', () => {
+      const event = content('content.replied', { status: 'replied' }, { id: ANSWERED_CONTENT, user_id: BOT_USER })
+      expect(meaning(event, inDoubt)).toEqual(NOTHING)
+    })
+
+    it.each([
+      ['answers something else', { ...first, in_reply_to_id: 'another' }],
+      ['answers nothing', { ...first, in_reply_to_id: null }],
+      ['was written in the interface', { ...first, created_from: 'interface' }],
+      ['was written in another app', { ...first, created_from: 'mobile' }],
+    ])('is told from what %s', (_, metadata) => {
+      expect(meaning(content('content.imported', metadata), inDoubt)).toEqual(person())
+    })
+
+    it('is told from a person’s by its creator, once the bot’s user is known', () => {
+      const event = content('content.imported', { ...first, creator_id: PERSON })
+      expect(meaning(event, { ...inDoubt, botUserId: BOT_USER })).toEqual(person())
+    })
   })
 
   it('is nothing new when it is exported', () => {

@@ -19,11 +19,16 @@ const failure: EngageFailure = {
 
 /** So many contents, one a second; the list shows the newest first, as it is at the time of the call. */
 function contents(count: number) {
-  const list = Array.from({ length: count }, (_, number): ContentRecord => {
-    return { id: `${number}`, created_at: at(number), source_id: 's', thread_id: 't' }
+  const contentAt = (number: number): ContentRecord => ({
+    id: `${number}`,
+    created_at: at(number),
+    source_id: 's',
+    synchronization_status: null,
+    thread_id: 't',
   })
+  const list = Array.from({ length: count }, (_, number) => contentAt(number))
   const offsets: number[] = []
-  const add = () => list.push({ id: `${list.length}`, created_at: at(list.length), source_id: 's', thread_id: 't' })
+  const add = () => list.push(contentAt(list.length))
   const listContentsOfSources = async (_sources: readonly string[], offset: number) => {
     offsets.push(offset)
     const records = list.toReversed().slice(offset, offset + PAGE_LIMIT)
