@@ -1,9 +1,10 @@
 import { Hono } from 'hono/tiny'
 import { adminRoutes } from './api/admin.ts'
-import { loadConfig, settingProblems } from './config.ts'
+import { loadConfig, type Settings, settingProblems } from './config.ts'
 import { errorBody, HttpError, NOTHING_HERE } from './core/errors.ts'
+import { isMissingMethod } from './core/rpc.ts'
 import type { OpenAlert } from './governor/alerts.ts'
-import { type GovernorBinding, governorOf } from './governor/governor.ts'
+import { type AccountHealth, type GovernorBinding, governorOf } from './governor/governor.ts'
 import type { MediaBinding } from './media/media-store.ts'
 import { createLog, errorName } from './telemetry/log.ts'
 import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
@@ -12,6 +13,16 @@ import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
 export type Env = WebhookBinding & GovernorBinding & MediaBinding
 
 const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'], '/health': ['GET', 'HEAD'] }
+
+/** While a new version of the worker is deployed, the account's governor may still run an old one, and know less. */
+async function healthOf(env: Env, settings: Settings): Promise<Partial<AccountHealth>> {
+  try {
+    return await governorOf(env, settings).health()
+  } catch (error) {
+    if (isMissingMethod(error)) return {}
+    throw error
+  }
+}
 
 /** The worker's HTTP side: routes mounted, errors mapped to responses. */
 export function createApp(): Hono<{ Bindings: Env }> {
@@ -36,12 +47,13 @@ export function createApp(): Hono<{ Bindings: Env }> {
     const config = loadConfig(c.env)
     const problems = settingProblems(c.env)
     if (!config.ok || problems.length > 0) return c.json({ status: 'misconfigured', problems }, 503)
-    const { alerts, deadLetters } = await governorOf(c.env, config.settings).health()
+    const { alerts, deadLetters = 0 } = await healthOf(c.env, config.settings)
     const shown = {
       flow_engine: config.settings.FLOW_ENGINE,
       // Something was given up and told to agents: worth a look, but nothing is stuck.
       ...(deadLetters > 0 ? { dead_letters: deadLetters } : {}),
     }
+    if (alerts === undefined) return c.json({ status: 'unknown', ...shown })
     if (alerts.length === 0) return c.json({ status: 'ok', ...shown })
     const since = (alert: OpenAlert) => ({ ...alert, since: new Date(alert.since).toISOString() })
     return c.json({ status: 'degraded', ...shown, alerts: alerts.map(since) })

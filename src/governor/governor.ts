@@ -54,6 +54,12 @@ export interface PermitAnswer {
   notices: Notices
 }
 
+export interface AccountHealth {
+  alerts: OpenAlert[]
+  /** How many there are. */
+  deadLetters: number
+}
+
 /** While the settings are wrong nobody calls. */
 const SETTINGS_RETRY_MS = 60_000
 
@@ -172,7 +178,7 @@ export class Governor extends DurableObject<object> {
   }
 
   /** What `GET /health` shows of the account. */
-  health(): { alerts: OpenAlert[]; deadLetters: number } {
+  health(): AccountHealth {
     return { alerts: this.openAlerts(), deadLetters: this.#deadLetters.count() }
   }
 

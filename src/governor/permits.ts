@@ -1,5 +1,6 @@
 import { objectName } from '../core/object-name.ts'
 import { orAborted } from '../core/or-aborted.ts'
+import { isOverloaded } from '../core/rpc.ts'
 import type { Admission, Admit, Outcome, Permit, Priority } from '../engage/admission.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
 import type { FlowReport } from './circuits.ts'
@@ -36,6 +37,8 @@ type HeldBack = Extract<Admission, { ok: false }>
 const MARGIN_MS = 250
 /** Where the governor does not answer nothing is sent; it is asked again after this, and as much again at random. */
 const UNREACHABLE_MS = 2_000
+/** The same where it has more to do than it can: whoever asks again soon makes that worse. */
+const OVERLOADED_MS = 15_000
 /** Whoever is sent away comes back up to so much later, so that not all come back at once. */
 const JITTER_MS = 500
 const REPORT_MS = 5_000
@@ -98,7 +101,8 @@ export class Permits {
       answer = await orAborted(governor().acquire(request), AbortSignal.timeout(ANSWER_MS))
     } catch (error) {
       this.#options.log.warn('permits.unavailable', { error: errorName(error) })
-      return this.#heldBack(UNREACHABLE_MS, UNREACHABLE_MS)
+      const waitMs = isOverloaded(error) ? OVERLOADED_MS : UNREACHABLE_MS
+      return this.#heldBack(waitMs, waitMs)
     } finally {
       this.#pool.answered(askedAt)
     }

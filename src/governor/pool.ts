@@ -86,8 +86,9 @@ export class Pool {
     this.#worked += 1
   }
 
-  note(notices: Notices, now: number) {
-    this.#notices = { notices, at: now }
+  /** @param notices of a governor of an earlier version: without what it does not know, which is nothing of note */
+  note(notices: Partial<Notices> | undefined, now: number) {
+    this.#notices = { notices: { emergency: false, flows: {}, ...notices }, at: now }
   }
 
   /** What was told last, unless it is too old to go by. */

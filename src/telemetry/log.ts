@@ -1,3 +1,5 @@
+import { isOverloaded } from '../core/rpc.ts'
+
 /**
  * The worker's log: one JSON line an event. Fields are ids, counts, statuses and identifiers; message text and tokens
  * have no business here, which is why a field cannot be an object somebody else made.
@@ -30,5 +32,6 @@ export function createLog(bound: LogFields = {}, write: Write = toConsole): Log 
 
 /** What an unexpected error may tell the log: its kind, never its message, which can quote what was being handled. */
 export function errorName(error: unknown): string {
+  if (isOverloaded(error)) return 'overloaded'
   return error instanceof Error ? error.name : typeof error
 }

@@ -84,7 +84,7 @@ export class MortalWorker {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let offset = 0; offset < PORTS.count; offset++) {
     const port = PORTS.first + ((process.pid * 31 + offset) % PORTS.count)
     if (await isFree(port)) return port
