@@ -1,4 +1,5 @@
 import { runInDurableObject } from 'cloudflare:test'
+import { exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Conversation } from '../../src/conversation/conversation.ts'
 import { Governor } from '../../src/governor/governor.ts'
@@ -66,6 +67,25 @@ it('lets the reply wait where the governor is overloaded, and posts it once', as
   expect(acquire).toHaveBeenCalledTimes(1)
   expect(engage.emulator.calls).toEqual([])
   await said(engage, threadId, 'You said: hello')
+})
+
+describe('the health of the account', () => {
+  const health = () => exports.default.fetch('https://bridge.example/health')
+  const missing = new TypeError('The RPC receiver does not implement the method "health".')
+
+  it.each([
+    ['is overloaded', Object.assign(new Error('Durable Object is overloaded.'), { overloaded: true }), 503],
+    ['is broken', new TypeError('Cannot read properties of undefined'), 503],
+    ['runs an older version that cannot tell', missing, 200],
+  ])('is asked for once where the governor %s', async (_, error, status) => {
+    const asked = vi.spyOn(Governor.prototype, 'health').mockImplementation(() => {
+      throw error
+    })
+    const answer = await health()
+    expect(answer.status).toBe(status)
+    if (status === 200) expect(await answer.json()).toEqual({ status: 'unknown', flow_engine: 'http' })
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
 })
 
 it('stores what it can of a delivery for several threads, and says that not all of it is stored', async () => {
