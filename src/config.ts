@@ -53,6 +53,48 @@ const flowUrl = z.string().check(
   z.refine((value) => URL.canParse(value) && isSecureOrLoopback(new URL(value)), 'must be an https:// address'),
 )
 
+const botCategoryId = categoryId('Bot')
+const agentCategoryId = categoryId('Agent')
+const engine = oneOf(['cognigy', 'http', 'demo'])
+const flowToken = secret('a bearer token')
+
+const sourceId = z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be a source id: letters and digits only'))
+
+/**
+ * Which sources are served, as a JSON text: `serve` names the only ones (without it all are), `ignore` those that are not;
+ * `settings` says by source what is different there, checked as for all.
+ */
+const sources = z.pipe(
+  z.transform((text, context) => {
+    try {
+      return JSON.parse(String(text))
+    } catch {
+      context.issues.push({ code: 'custom', input: text, message: 'must be JSON' })
+      return z.NEVER
+    }
+  }),
+  z.strictObject({
+    serve: z.optional(z.array(sourceId)),
+    ignore: z.optional(z.array(sourceId)),
+    settings: z.optional(
+      z.record(
+        sourceId,
+        z.strictObject({
+          ENGAGE_BOT_CATEGORY_ID: z.optional(botCategoryId),
+          ENGAGE_AGENT_CATEGORY_ID: z.optional(agentCategoryId),
+          FLOW_ENGINE: z.optional(engine),
+          FLOW_URL: z.optional(flowUrl),
+          FLOW_TOKEN: z.optional(flowToken),
+          FALLBACK_MESSAGE: z.optional(z.string()),
+          HANDOVER_MESSAGE: z.optional(z.string()),
+          HANDOVER_FAILED_MESSAGE: z.optional(z.string()),
+          RICH_TEXT: z.optional(z.boolean()),
+        }),
+      ),
+    ),
+  }),
+)
+
 export const configSchema = z.object({
   ENGAGE_API_URL: setting(
     z.pipe(
@@ -72,15 +114,15 @@ export const configSchema = z.object({
   ENGAGE_ACCESS_TOKEN: setting(secret('the API access token made under ADMIN > API Access Tokens')),
   ENGAGE_VERIFICATION_TOKEN: setting(z.optional(secret("the webhook's verification token"))),
   ENGAGE_WEBHOOK_SECRET: setting(secret("the webhook's secret; without it every delivery is answered 503")),
-  ENGAGE_BOT_CATEGORY_ID: setting(categoryId('Bot')),
-  ENGAGE_AGENT_CATEGORY_ID: setting(categoryId('Agent')),
+  ENGAGE_BOT_CATEGORY_ID: setting(botCategoryId),
+  ENGAGE_AGENT_CATEGORY_ID: setting(agentCategoryId),
   ENGAGE_INTERVENTIONS: setting(z._default(oneOf(['auto', 'always', 'never']), 'auto')),
   ENGAGE_REQUESTS_PER_MINUTE: setting(
     z.pipe(number(500, 1, 100_000), z.number().check(z.int('must be a whole number'))),
   ),
-  FLOW_ENGINE: setting(oneOf(['cognigy', 'http', 'demo'])),
+  FLOW_ENGINE: setting(engine),
   FLOW_URL: setting(z.optional(flowUrl)),
-  FLOW_TOKEN: setting(z.optional(secret('a bearer token'))),
+  FLOW_TOKEN: setting(z.optional(flowToken)),
   FLOW_TIMEOUT_SECONDS: setting(number(30, 0.1, 300)),
   FLOW_ATTEMPTS: setting(z.pipe(number(3, 1, 10), z.number().check(z.int('must be a whole number')))),
   FLOW_RETRY_TIMEOUTS: setting(boolean(false)),
@@ -103,6 +145,7 @@ export const configSchema = z.object({
   SWEEP_ENABLED: setting(boolean(true)),
   LOG_MESSAGES: setting(boolean(false)),
   API_TOKEN: setting(z.optional(secret('a bearer token').check(z.minLength(16, 'must have at least 16 characters')))),
+  SOURCES: setting(z.optional(sources)),
   TIME_SCALE: setting(number(1, 1, 10_000)),
 })
 
@@ -131,9 +174,13 @@ function readConfig(env: object): Config {
   const parsed = configSchema.safeParse(env)
   const problems = parsed.error?.issues.map((issue) => ({
     setting: String(issue.path[0] ?? 'settings'),
-    problem: issue.message,
+    problem: described(issue),
   }))
-  const all = [...(problems ?? []), ...contradictions(env)]
+  const all = [
+    ...(problems ?? []),
+    ...contradictions(env),
+    ...(parsed.data ? contradictionsOfSources(parsed.data) : []),
+  ]
   return parsed.success && all.length === 0 ? { ok: true, settings: parsed.data } : { ok: false, problems: all }
 }
 
@@ -155,6 +202,50 @@ function contradictions(env: object): SettingProblem[] {
     })
   }
   return problems
+}
+
+/** Of a setting that is JSON: where in it. Names, never values. */
+function described({ path, message, ...issue }: z.core.$ZodIssue): string {
+  const where = path.slice(1).join('.')
+  const unknown = issue.code === 'unrecognized_keys' ? `has unknown names: ${issue.keys.join(', ')}` : message
+  return where === '' ? unknown : `${where} ${unknown}`
+}
+
+/** The same of what holds for a source, once it is put together. */
+function contradictionsOfSources(settings: Settings): SettingProblem[] {
+  return Object.keys(settings.SOURCES?.settings ?? {}).flatMap((source) => {
+    const { FLOW_ENGINE, FLOW_URL, ...own } = settingsFor(settings, source)
+    const about = (problem: string) => ({ setting: 'SOURCES', problem: `settings.${source}.${problem}` })
+    return [
+      ...(FLOW_ENGINE !== 'demo' && FLOW_URL === undefined ? [about('FLOW_URL is missing')] : []),
+      ...(own.ENGAGE_BOT_CATEGORY_ID === own.ENGAGE_AGENT_CATEGORY_ID
+        ? [about('ENGAGE_AGENT_CATEGORY_ID must be another category than ENGAGE_BOT_CATEGORY_ID')]
+        : []),
+    ]
+  })
+}
+
+/** Whether the bot is there for a source. Where no source is named, it is: such events cannot be told apart. */
+export function serves({ SOURCES }: Pick<Settings, 'SOURCES'>, source: string | null): boolean {
+  if (source === null || SOURCES === undefined) return true
+  return (SOURCES.serve?.includes(source) ?? true) && !SOURCES.ignore?.includes(source)
+}
+
+/** The settings as they are for a source. */
+export function settingsFor(settings: Settings, source: string | null): Settings {
+  const all = settings.SOURCES?.settings ?? {}
+  const own = source !== null && Object.hasOwn(all, source) ? all[source] : undefined
+  if (source === null || own === undefined) return settings
+  const { RICH_TEXT, ...others } = own
+  const named = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined))
+  const elsewhere = settings.RICH_TEXT_SOURCES.filter((id) => id !== source)
+  return {
+    ...settings,
+    // The token of one engine is nothing for another's address.
+    ...(own.FLOW_URL === undefined ? {} : { FLOW_TOKEN: undefined }),
+    ...named,
+    ...(RICH_TEXT === undefined ? {} : { RICH_TEXT_SOURCES: RICH_TEXT ? [...elsewhere, source] : elsewhere }),
+  }
 }
 
 /** What the webhook route itself needs. It must work while other settings are wrong: a typo must not lose messages. */

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { loadConfig, type Settings } from '../config.ts'
+import { loadConfig, type Settings, settingsFor } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
 import { EngageClient } from '../engage/client.ts'
 import { createConnector } from '../flows/index.ts'
@@ -296,7 +296,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
     this.#ledger.change(() => this.#ledger.outbox.renew(reply.id, until))
   }
 
-  #context(settings: Settings): ConversationContext {
+  #context(account: Settings): ConversationContext {
+    const settings = settingsFor(account, this.#ledger.load()?.sourceId ?? null)
     const timings = timingsFor(settings.TIME_SCALE)
     this.#permits ??= permitsOf(this.env, settings, this.ctx.id, this.#log)
     const { admit } = this.#permits

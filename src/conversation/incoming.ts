@@ -43,6 +43,12 @@ export function readEvent(raw: unknown): ReadEvent {
   }
 }
 
+/** The source that an event names; null where it names none. */
+export function sourceOf(incoming: IncomingEvent): string | null {
+  const isAboutContents = incoming.kind === 'content' || incoming.kind === 'intervention'
+  return isAboutContents ? incoming.event.resource.metadata.source_id : null
+}
+
 const typeSchema = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(128)) })
 
 /** Where an event is wrong: paths and expectations, without the values. */

@@ -4,6 +4,7 @@ import { parsePlatformTime } from '../core/platform-time.ts'
 import { interpret } from '../handover/interpret.ts'
 import { applySignal, bury, type Means } from './carry-out.ts'
 import type { IncomingEvent } from './inbox.ts'
+import { sourceOf } from './incoming.ts'
 import { touch } from './session.ts'
 import { type ConversationState, replyTarget } from './state.ts'
 import { FRESH_WEBHOOK_MS } from './timings.ts'
@@ -27,7 +28,7 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
   const { ledger, policy, log, now } = means
   const { inbox, outbox } = ledger
   if (incoming.kind === 'malformed') {
-    if (inbox.recordEvent(incoming, now)) state.seenAt = now
+    if (inbox.recordEvent(incoming, now)) noteSeen(state, incoming, now)
     return
   }
   const issuedAt = parsePlatformTime(incoming.event.issued_at) ?? 0
@@ -46,7 +47,7 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     Math.abs(now - issuedAt) < FRESH_WEBHOOK_MS,
   )
   if (meaning.type === 'hold') {
-    state.seenAt = now
+    noteSeen(state, incoming, now)
     return inbox.hold(incoming)
   }
   if (meaning.type === 'nothing') return forgetFinishedIntervention(state, incoming)
@@ -59,7 +60,7 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     const message = toCustomerMessage(incoming.event)
     messageId = message.contentId
     if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
-    state.seenAt = now
+    noteSeen(state, incoming, now)
     const mayExpire = state.handover.owner === 'bot'
     state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
@@ -68,10 +69,16 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
   } else {
     if (!inbox.recordEvent(incoming, now)) return
-    state.seenAt = now
+    noteSeen(state, incoming, now)
     forgetFinishedIntervention(state, incoming)
   }
   applySignal(means, state, meaning.signal, messageId)
+}
+
+/** The conversation has heard of something. */
+export function noteSeen(state: ConversationState, incoming: IncomingEvent, now: number) {
+  state.seenAt = now
+  state.sourceId ??= sourceOf(incoming)
 }
 
 /** The reply stands in the thread, where an agent can send it again; here nothing is left of it to be repeated. */

@@ -57,6 +57,8 @@ export interface ConversationState {
   restUntil: number
   /** Our clock: the last event. */
   seenAt: number
+  /** The source of the thread, once an event has named it. */
+  sourceId: string | null
   history: History
 }
 
@@ -77,6 +79,7 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     stumbles: 0,
     restUntil: 0,
     seenAt: 0,
+    sourceId: null,
     history: newHistory(),
   }
 }

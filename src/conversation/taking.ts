@@ -1,4 +1,4 @@
-import type { Config, Settings } from '../config.ts'
+import { type Config, type Settings, settingsFor } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
 import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
@@ -6,7 +6,8 @@ import { applySignal, bury, type Means } from './carry-out.ts'
 import { policyFrom } from './context.ts'
 import { noteError } from './history.ts'
 import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
-import { applyEvent } from './intake.ts'
+import { sourceOf } from './incoming.ts'
+import { applyEvent, noteSeen } from './intake.ts'
 import type { Ledger } from './ledger.ts'
 import type { ConversationState } from './state.ts'
 import { timingsFor } from './timings.ts'
@@ -69,8 +70,11 @@ export function takeHeldEvents(taking: Taking, now: number): void {
 
 /** Applies an event, or holds it until it can be understood. */
 function take({ ledger, log, config }: Taking, state: ConversationState, incoming: IncomingEvent, now: number) {
-  if (config.ok) return applyEvent(meansAt(ledger, log, config.settings, now), config.settings, state, incoming)
-  state.seenAt = now
+  if (config.ok) {
+    const settings = settingsFor(config.settings, state.sourceId ?? sourceOf(incoming))
+    return applyEvent(meansAt(ledger, log, settings, now), settings, state, incoming)
+  }
+  noteSeen(state, incoming, now)
   ledger.inbox.hold(incoming)
 }
 
@@ -82,11 +86,11 @@ function keepForLater(
   { now, failures, error }: { now: number; failures: number; error: unknown },
 ) {
   if (!config.ok) throw error
-  const { settings } = config
+  const settings = settingsFor(config.settings, state.sourceId ?? sourceOf(incoming))
   const { stumble, slowRetryMs } = timingsFor(settings.TIME_SCALE)
   const isSetAside = failures >= HELD_FAILURES_MAX
   const wait = isSetAside ? slowRetryMs : backoffMs(stumble, failures, Math.random())
-  state.seenAt = now
+  noteSeen(state, incoming, now)
   ledger.inbox.hold(incoming, { failures, dueAt: now + wait })
   noteError(state.history, { at: now, event: 'event.not_applied', reason: errorName(error) })
   log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures })

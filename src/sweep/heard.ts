@@ -1,5 +1,6 @@
 import { loadConfig } from '../config.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
+import { sourceOf } from '../conversation/incoming.ts'
 import { createLog, errorName } from '../telemetry/log.ts'
 import { addressOf, TELL_EVERY_MS } from './scope.ts'
 import type { Sweep } from './sweep.ts'
@@ -27,7 +28,11 @@ export async function tellHeard(env: SweepBinding, url: string, deliveries: Iter
   const { settings } = config
   const now = Date.now()
   const keyOf = (sourceId: string) => `${settings.ENGAGE_API_URL} ${address} ${sourceId}`
-  const sources = new Set(Array.from(deliveries).flat().flatMap(sourceOf))
+  const sources = new Set(
+    Array.from(deliveries)
+      .flat()
+      .flatMap((incoming) => sourceOf(incoming) ?? []),
+  )
   const fresh = [...sources].filter((sourceId) => (told.get(keyOf(sourceId)) ?? 0) <= now - TELL_EVERY_MS)
   if (fresh.length === 0) return
   for (const sourceId of fresh) told.set(keyOf(sourceId), now)
@@ -45,10 +50,4 @@ let lastUrl: { url: string; address: string | null } = { url: '', address: null 
 function addressHere(url: string): string | null {
   if (lastUrl.url !== url) lastUrl = { url, address: addressOf(url) }
   return lastUrl.address
-}
-
-function sourceOf(incoming: IncomingEvent): string[] {
-  if (incoming.kind !== 'content' && incoming.kind !== 'intervention') return []
-  const { source_id } = incoming.event.resource.metadata
-  return source_id === null ? [] : [source_id]
 }

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { loadConfig, type Settings } from '../config.ts'
+import { loadConfig, type Settings, serves } from '../config.ts'
 import type { ConversationBinding } from '../conversation/directory.ts'
 import { EngageClient } from '../engage/client.ts'
 import { isRefusal } from '../engage/failure.ts'
@@ -83,7 +83,8 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
       },
     })
     const own = await this.#checkWebhook(engage, settings)
-    const sourceIds = sourcesOf(this.#records.load().heard, own, Date.now())
+    const heard = sourcesOf(this.#records.load().heard, own, Date.now())
+    const sourceIds = heard.filter((sourceId) => serves(settings, sourceId))
     if (!settings.SWEEP_ENABLED || sourceIds.length === 0) return false
     return sweep({
       conversations: this.env,

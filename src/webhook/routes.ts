@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
-import { loadConfig, loadWebhookSecrets } from '../config.ts'
+import { loadConfig, loadWebhookSecrets, serves } from '../config.ts'
 import { type ConversationBinding, storeEvents } from '../conversation/directory.ts'
+import { sourceOf } from '../conversation/incoming.ts'
 import { checkContentType, checkDeclaredSize, parseJson, readBody } from '../core/body.ts'
 import { HttpError } from '../core/errors.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
@@ -40,6 +41,7 @@ export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
       throw new HttpError('bad_request', 'The body must be an object with an array of events.')
     }
     reportSettings(c.env)
+    leaveOut(c.env, delivery)
     report(delivery)
     await store(c.env, delivery)
     c.executionCtx.waitUntil(tellHeard(c.env, c.req.url, delivery.threads.values()))
@@ -68,6 +70,19 @@ function reportSettings(env: object) {
   createLog().error('settings.wrong', {
     problems: config.problems.map(({ setting, problem }) => `${setting} ${problem}`),
   })
+}
+
+/** What is about sources that are not served is acknowledged, and nothing of it is kept. */
+function leaveOut(env: object, { threads }: Delivery) {
+  const config = loadConfig(env)
+  if (!config.ok || config.settings.SOURCES === undefined) return
+  for (const [threadId, events] of threads) {
+    const served = events.filter((incoming) => serves(config.settings, sourceOf(incoming)))
+    const left = events.length - served.length
+    if (left > 0) createLog().info('webhook.source_not_served', { events: left })
+    if (served.length > 0) threads.set(threadId, served)
+    else threads.delete(threadId)
+  }
 }
 
 function report({ threadless, malformed }: Delivery) {

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { configSchema, loadConfig, loadWebhookSecrets, type Settings, settingProblems } from '../../src/config.ts'
+import {
+  configSchema,
+  loadConfig,
+  loadWebhookSecrets,
+  type Settings,
+  serves,
+  settingProblems,
+  settingsFor,
+} from '../../src/config.ts'
 import { describeSettings } from '../../tools/cli/settings.ts'
 
 /** The least that must be set. Each call makes a new environment, since what was read of one is kept. */
@@ -38,6 +46,61 @@ const REQUIRED = [
 ]
 /** An empty one of these means: say nothing. */
 const MESSAGES = ['FALLBACK_MESSAGE', 'HANDOVER_MESSAGE', 'HANDOVER_FAILED_MESSAGE']
+
+describe('SOURCES', () => {
+  const SOURCE = '64a0b1c2d3e4f5a6b7c8d9e1'
+  const withSources = (value: unknown) =>
+    minimal({ SOURCES: typeof value === 'string' ? value : JSON.stringify(value) })
+
+  it.each([
+    ['{', 'must be JSON'],
+    [{ serves: [] }, 'has unknown names: serves'],
+    [{ serve: ['a b'] }, 'serve.0 must be a source id: letters and digits only'],
+    [
+      { settings: { [SOURCE]: { FLOW_TIMEOUT_SECONDS: 1 } } },
+      `settings.${SOURCE} has unknown names: FLOW_TIMEOUT_SECONDS`,
+    ],
+    [{ settings: { [SOURCE]: { FLOW_URL: 'ftp://flow' } } }, `settings.${SOURCE}.FLOW_URL must be an https:// address`],
+    [{ settings: { [SOURCE]: { FLOW_ENGINE: 'http' } } }, `settings.${SOURCE}.FLOW_URL is missing`],
+    [
+      { settings: { [SOURCE]: { ENGAGE_AGENT_CATEGORY_ID: 'bot-category' } } },
+      `settings.${SOURCE}.ENGAGE_AGENT_CATEGORY_ID must be another category than ENGAGE_BOT_CATEGORY_ID`,
+    ],
+  ])('says where it is wrong: %j', (value, problem) => {
+    expect(problemsOf(withSources(value))).toEqual([{ setting: 'SOURCES', problem }])
+  })
+
+  it('serves all sources where nothing is said, and never asks what is no source of its own', () => {
+    const settings = settingsOf({ SOURCES: '{}' })
+    expect(serves(settings, SOURCE)).toBe(true)
+    for (const source of [SOURCE, 'constructor', '__proto__', null])
+      expect(settingsFor(settings, source)).toBe(settings)
+  })
+
+  it('serves the sources that are named, without those that are to be left out', () => {
+    const settings = settingsOf({ SOURCES: JSON.stringify({ serve: ['a', 'b'], ignore: ['b'] }) })
+    expect(['a', 'b', 'c', null].map((source) => serves(settings, source))).toEqual([true, false, false, true])
+  })
+
+  it('takes for a source what it names, and for the rest what is for all', () => {
+    const own = { FALLBACK_MESSAGE: '', RICH_TEXT: false, FLOW_ENGINE: 'http', FLOW_URL: 'https://flow.example/fr' }
+    const settings = settingsOf({
+      FLOW_TOKEN: 'token-of-the-first-engine',
+      RICH_TEXT_SOURCES: `${SOURCE} other`,
+      SOURCES: JSON.stringify({ settings: { [SOURCE]: own, other: { RICH_TEXT: true }, third: { RICH_TEXT: true } } }),
+    })
+    expect(settingsFor(settings, SOURCE)).toEqual({
+      ...settings,
+      FALLBACK_MESSAGE: '',
+      FLOW_ENGINE: 'http',
+      FLOW_URL: 'https://flow.example/fr',
+      FLOW_TOKEN: undefined,
+      RICH_TEXT_SOURCES: ['other'],
+    })
+    expect(settingsFor(settings, 'third').RICH_TEXT_SOURCES).toEqual([SOURCE, 'other', 'third'])
+    expect(settingsFor(settings, 'other').RICH_TEXT_SOURCES).toEqual([SOURCE, 'other'])
+  })
+})
 
 describe('what is not set', () => {
   it.each([
@@ -364,6 +427,7 @@ describe('the documentation', () => {
       'ENGAGE_WEBHOOK_SECRET',
       'FLOW_TOKEN',
       'FLOW_URL',
+      'SOURCES',
     ])
   })
 

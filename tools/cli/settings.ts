@@ -173,6 +173,11 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
     kind: 'secret',
     meaning: 'Opens admin: the bearer token of its requests, at least 16 characters. Not set: there is no admin API.',
   },
+  SOURCES: {
+    kind: 'secret',
+    meaning:
+      'Which sources the bot serves, and what is different for each; not set: all, all alike. JSON, see [Several sources](#several-sources). A secret because it may hold addresses and tokens of engines.',
+  },
   TIME_SCALE: {
     kind: 'var',
     meaning: 'For tests and demonstrations: divides the fixed waits (backoff, read-again, checks). Leave it at 1.',
