@@ -1,5 +1,7 @@
 import { Hono } from 'hono/tiny'
 import { adminRoutes } from './api/admin.ts'
+import { injectRoutes, notifyRoutes } from './api/inject-notify.ts'
+import { requestRoutes } from './api/requests.ts'
 import { loadConfig, type Settings, settingProblems } from './config.ts'
 import { errorBody, HttpError, NOTHING_HERE } from './core/errors.ts'
 import { isMissingMethod } from './core/rpc.ts'
@@ -41,6 +43,9 @@ export function createApp(): Hono<{ Bindings: Env }> {
 
   app.route('/webhook', webhookRoutes)
   app.route('/admin', adminRoutes)
+  app.route('/inject', injectRoutes)
+  app.route('/notify', notifyRoutes)
+  app.route('/requests', requestRoutes)
 
   /** What is wrong with the settings, by name and never by value; what is stuck, by kind. */
   app.get('/health', async (c) => {

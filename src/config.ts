@@ -43,6 +43,8 @@ const secret = (what: string) =>
     z.regex(/^[\x20-\x7e]+$/, 'must be plain ASCII characters'),
   )
 
+const longEnough = z.minLength(16, 'must have at least 16 characters')
+
 const categoryId = (which: string) =>
   required(`the id of the ${which} category, from its address in Engage's admin pages`).check(
     z.regex(/^[\w-]{1,64}$/, 'must be a category id: letters and digits only'),
@@ -144,7 +146,15 @@ export const configSchema = z.object({
   RETENTION_DAYS: setting(number(30, 0.0001, 3650)),
   SWEEP_ENABLED: setting(boolean(true)),
   LOG_MESSAGES: setting(boolean(false)),
-  API_TOKEN: setting(z.optional(secret('a bearer token').check(z.minLength(16, 'must have at least 16 characters')))),
+  API_TOKEN: setting(z.optional(secret('a bearer token').check(longEnough))),
+  API_URL_TOKEN: setting(
+    z.optional(
+      secret('a token').check(
+        longEnough,
+        z.regex(/^[\w.~-]*$/, 'must be letters, digits, hyphens, dots, underscores and tildes only'),
+      ),
+    ),
+  ),
   SOURCES: setting(z.optional(sources)),
   TIME_SCALE: setting(number(1, 1, 10_000)),
 })
@@ -261,17 +271,20 @@ export function loadWebhookSecrets(env: object): WebhookSecrets {
   }
 }
 
+/** The tokens that open the API, in a header or in the address. */
+export type ApiTokenSetting = 'API_TOKEN' | 'API_URL_TOKEN'
+
 /**
- * The token that opens the API. Null: none is set, and there is no API.
+ * A token that opens the API. Null: none is set, and nothing is there to be opened.
  * Undefined: it is set and wrong, so that nobody can be let in.
  */
-export function loadApiToken(env: object): string | null | undefined {
-  const value = unset(Reflect.get(env, 'API_TOKEN'))
-  return value === undefined ? null : readOne(env, 'API_TOKEN')
+export function loadApiToken(env: object, name: ApiTokenSetting): string | null | undefined {
+  const value = unset(Reflect.get(env, name))
+  return value === undefined ? null : readOne(env, name)
 }
 
 type TextSetting =
-  | 'API_TOKEN'
+  | ApiTokenSetting
   | 'FLOW_ENGINE'
   | Exclude<`ENGAGE_${string}` & keyof Settings, 'ENGAGE_REQUESTS_PER_MINUTE'>
 

@@ -3,7 +3,7 @@ import type { Overview } from '../conversation/overview.ts'
 import type { TimelineEntry } from '../conversation/timeline.ts'
 import { OWNERS } from '../handover/state.ts'
 import { deadLetter } from './dead-letters.ts'
-import { letterId } from './letter-id.ts'
+import { publicId } from './public-id.ts'
 import { isoTime } from './request.ts'
 
 /** A conversation as `GET /admin/conversations/{thread_id}` shows it. What is not named here does not leave. */
@@ -92,7 +92,7 @@ export function conversationShown(overview: Overview, conversation: string): z.o
     alerts: overview.alerts,
     dead_letters: overview.deadLetters.map((letter) => ({
       ...letter,
-      id: letterId({ conversation, id: letter.id }),
+      id: publicId({ conversation, id: letter.id }),
       at: isoTime(letter.at),
     })),
     errors: overview.errors.map((error) => ({ ...error, at: isoTime(error.at) })).reverse(),

@@ -7,7 +7,7 @@ import { PAGE_MAX } from '../governor/dead-letters.ts'
 import { governorOf } from '../governor/governor.ts'
 import { createLog } from '../telemetry/log.ts'
 import type { ApiEnv } from './auth.ts'
-import { letterId, readLetterId } from './letter-id.ts'
+import { publicId, readPublicId } from './public-id.ts'
 import { isoTime, onlyMethods, readQuery } from './request.ts'
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
@@ -48,7 +48,7 @@ export const deadLetterRoutes = new Hono<ApiEnv>()
     const letters = await governorOf(c.env, c.var.settings).deadLetters(offset, limit)
     const records = letters.map(({ conversation, id, threadId, at, ...letter }) => ({
       ...letter,
-      id: letterId({ conversation, id }),
+      id: publicId({ conversation, id }),
       thread_id: threadId,
       at: isoTime(at),
     }))
@@ -85,7 +85,7 @@ export const deadLetterRoutes = new Hono<ApiEnv>()
 
 /** @throws HttpError 404 */
 function letterOf(c: Context<ApiEnv>) {
-  const name = readLetterId(c.req.param('id') ?? '')
+  const name = readPublicId(c.req.param('id') ?? '')
   const conversation = name && conversationById(c.env, name.conversation)
   if (!name || !conversation) throw new HttpError('not_found', NO_LETTER)
   return { conversation, id: name.id, log: createLog({ conversation: name.conversation.slice(0, 16) }) }

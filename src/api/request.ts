@@ -11,10 +11,20 @@ import { errorBody, HttpError } from '../core/errors.ts'
  * @throws HttpError 400 no JSON · 413 · 415 · 422 another form, by the names of its fields
  */
 export async function readFields<S extends z.ZodMiniType>(c: Context, schema: S): Promise<z.output<S>> {
+  return fieldsOf(await readPayload(c), schema)
+}
+
+/** The body, of whatever form; an empty one counts as `{}`. @throws HttpError 400 no JSON · 413 · 415 */
+export async function readPayload(c: Context): Promise<unknown> {
   checkDeclaredSize(c.req.header('Content-Length'))
   checkContentType(c.req.header('Content-Type'))
   const text = await readBody(c.req.raw)
-  const read = schema.safeParse(text.trim() === '' ? {} : parseJson(text))
+  return text.trim() === '' ? {} : parseJson(text)
+}
+
+/** What was sent as the schema wants it. @throws HttpError 422 another form, by the names of its fields */
+export function fieldsOf<S extends z.ZodMiniType>(payload: unknown, schema: S): z.output<S> {
+  const read = schema.safeParse(payload)
   if (read.success) return read.data
   throw new HttpError('validation_error', `The body is not as it should be. ${describe(read.error)}`)
 }

@@ -39,6 +39,12 @@ export function sessionId(threadId: string, session: number): string {
   return session <= 1 ? threadId : `${threadId}~${session}`
 }
 
+/** The thread and the number of a session. A thread's own id is its first session. */
+export function readSessionId(id: string): { threadId: string; session: number } {
+  const [, threadId = id, number = '1'] = /^(.+)~([2-9]|[1-9]\d{1,8})$/s.exec(id) ?? []
+  return { threadId, session: Number(number) }
+}
+
 /** Takes from a `content.imported` event what the flow will be told of it. */
 export function toCustomerMessage(event: ContentEvent): CustomerMessage {
   const { id, metadata } = event.resource

@@ -5,6 +5,7 @@ import { EngageClient } from '../engage/client.ts'
 import { createConnector } from '../flows/index.ts'
 import { type GovernorBinding, governorOf, permitsOf } from '../governor/governor.ts'
 import type { Permits } from '../governor/permits.ts'
+import type { HandoverState } from '../handover/state.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { type AccountReport, reportToAccount, takeLeave } from './account.ts'
@@ -14,14 +15,18 @@ import { type Deadline, deadlines, nextStep, type Step, turnLimit, wakeAt } from
 import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
 import { noteError } from './history.ts'
 import type { IncomingEvent } from './inbox.ts'
+import { type InjectRequest, inject } from './inject.ts'
 import { inOrder } from './intake.ts'
 import { Ledger } from './ledger.ts'
 import { uploadMedia } from './media.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
+import { type NotifyRequest, notify } from './notify.ts'
 import { openIntervention } from './opening.ts'
 import { type HandoverByHand, handOver, type Move, resume } from './operator.ts'
 import { type Overview, overviewOf } from './overview.ts'
 import { discardLetter, type Retry, retryLetter } from './repair.ts'
+import type { Acceptance } from './request.ts'
+import { type RequestShown, requestShown } from './request-state.ts'
 import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
 import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
@@ -55,8 +60,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** Until when the account's budget holds calls back. After a crash the governor is asked again. */
   #heldBackUntil = 0
   #permits: Permits | null = null
-  /** The flow call that is under way, and the epoch that it counts in. */
-  #turn: { epoch: number; controller: AbortController } | null = null
+  /** The flow call that is under way, and in whose hands the thread was when it began. */
+  #turn: (Pick<HandoverState, 'owner' | 'epoch'> & { controller: AbortController }) | null = null
 
   constructor(ctx: DurableObjectState, env: ConversationBindings) {
     super(ctx, env)
@@ -107,6 +112,21 @@ export class Conversation extends DurableObject<ConversationBindings> {
     return this.#byHand((context) => context.ledger.change((state) => discardLetter(meansOf(context), state, id)))
   }
 
+  /** Puts an input of somebody else's into the queue; null where no conversation is known. */
+  inject(request: InjectRequest): Promise<Acceptance | null> {
+    return this.#byHand((context) => inject(context, request))
+  }
+
+  /** Tells the customer something, past the flow; null where no conversation is known. */
+  notify(request: NotifyRequest): Promise<Acceptance | null> {
+    return this.#byHand((context) => notify(context, request))
+  }
+
+  /** What has become of a request; null where there is none of this id. */
+  async request(id: string): Promise<RequestShown | null> {
+    return (await this.#isKnown()) ? requestShown(this.#ledger, id) : null
+  }
+
   /** Those of the events that were not received yet, by id. */
   unseen(traces: EventTrace[]): string[] {
     return unseen(this.#ledger, traces)
@@ -144,7 +164,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     return false
   }
 
-  /** The alarm goes on with what an operator does. */
+  /** The alarm goes on with what an operator, or a caller of the API, does. */
   async #byHand<T>(work: (context: ConversationContext) => T | Promise<T>): Promise<T | null> {
     if (!(await this.#isKnown())) return null
     const config = loadConfig(this.env)
@@ -230,7 +250,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
 
   async #askFlow(context: ConversationContext) {
     const controller = new AbortController()
-    this.#turn = { epoch: this.#ledger.state().handover.epoch, controller }
+    const { owner, epoch } = this.#ledger.state().handover
+    this.#turn = { owner, epoch, controller }
     try {
       await askFlow(context, controller.signal)
     } finally {
@@ -242,7 +263,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
   #endOvertakenTurn() {
     if (!this.#turn) return
     const handover = this.#ledger.load()?.handover
-    if (this.#turn.epoch !== handover?.epoch || handover.owner !== 'bot') this.#turn.controller.abort()
+    if (this.#turn.epoch !== handover?.epoch || handover.owner !== this.#turn.owner) this.#turn.controller.abort()
   }
 
   #account(settings: Settings): AccountReport {
@@ -266,6 +287,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       state,
       reply: outbox.head(),
       waiting: inbox.outlook(turnLimit(settings.MESSAGE_SETTLE_MS)),
+      forcedDueAt: state.handover.owner === 'bot' ? null : inbox.forcedDueAt(),
       heldDueAt: inbox.heldDueAt(),
       heldBackUntil: this.#heldBackUntil,
     }

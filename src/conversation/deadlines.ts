@@ -37,6 +37,8 @@ export interface Snapshot {
   reply: OpenReply | null
   /** The messages that wait for the flow, in order. */
   waiting: WaitingMessage[]
+  /** When a forced input is to be put to the flow though the bot does not have the thread, our clock; null: there is none. */
+  forcedDueAt: number | null
   /** When the next held event is to be looked at, our clock; null where none is held. */
   heldDueAt: number | null
   /** Until when the account's budget holds the calls of this conversation back, our clock. */
@@ -84,6 +86,7 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   if (handover.owner === 'bot' && !isInDoubt(handover) && !reply && !state.opening && snapshot.waiting.length > 0) {
     addCall('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
   }
+  if (snapshot.forcedDueAt !== null && !reply && !state.opening) addCall('ask_flow', snapshot.forcedDueAt)
   const unreported = state.letters.changes !== state.letters.reported
   if (unreported || !sameAlerts(state.degraded, state.reported)) add('report_to_account', state.reportDueAt)
 

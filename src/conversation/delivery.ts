@@ -7,7 +7,7 @@ import { applySignal, bury } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import { noteError } from './history.ts'
 import { forgetMedia, sayInstead } from './media.ts'
-import type { OpenReply } from './outbox.ts'
+import { isRequested, type OpenReply } from './outbox.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
 import { replyOutcome } from './reply-outcome.ts'
 import type { ConversationState } from './state.ts'
@@ -60,14 +60,17 @@ function nextToPost(context: ConversationContext, state: ConversationState): Ope
     log.warn('replies.dropped', { reason: 'owner_changed', count: 1, purpose: reply.purpose })
     return null
   }
+  // Whoever has the thread.
+  const needsOwner = reply.purpose !== 'forced'
   // It may have come up since the step was chosen.
-  if (isInDoubt(state.handover)) return null
-  if (now - (state.handover.verifiedAt ?? Number.NEGATIVE_INFINITY) > timings.freshMs) {
+  if (needsOwner && isInDoubt(state.handover)) return null
+  if (needsOwner && now - (state.handover.verifiedAt ?? Number.NEGATIVE_INFINITY) > timings.freshMs) {
     state.handover.read = { dueAt: now }
     return null
   }
   if (needsIntervention(state, reply, settings.ENGAGE_INTERVENTIONS)) {
-    state.opening = { contentId: reply.inReplyToId, epoch: reply.epoch, dueAt: now, attempts: 0, uncertain: false }
+    const { epoch } = state.handover
+    state.opening = { contentId: reply.inReplyToId, epoch, dueAt: now, attempts: 0, uncertain: false }
     return null
   }
   return reply
@@ -146,6 +149,7 @@ export function giveUpWaiting({ ledger, log }: ConversationContext): void {
 
 function mayPost(state: ConversationState, reply: OpenReply): boolean {
   const { owner, epoch, agentWrote } = state.handover
+  if (reply.purpose === 'forced') return true
   if (reply.epoch !== epoch) return false
   if (reply.purpose === 'handover') return owner === 'agent' && !agentWrote
   return owner === 'bot' || owner === 'handing_over'
@@ -154,7 +158,8 @@ function mayPost(state: ConversationState, reply: OpenReply): boolean {
 function needsIntervention(state: ConversationState, reply: OpenReply, policy: 'auto' | 'always' | 'never'): boolean {
   if (policy === 'never' || reply.intervention === 'tried') return false
   const wanted = reply.intervention === 'wanted'
-  return wanted || (policy === 'always' && state.interventionId === null && reply.purpose !== 'handover')
+  const isBots = reply.purpose !== 'handover' && reply.purpose !== 'forced'
+  return wanted || (policy === 'always' && state.interventionId === null && isBots)
 }
 
 function replySent(context: ConversationContext, reply: OpenReply, contentId: string) {
@@ -210,15 +215,22 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
 /**
  * A reply is given up. What stood behind it goes with it: a conversation with a hole in it makes no sense. All of it is
  * a dead letter, and the conversation goes to agents.
+ *
+ * What somebody else wanted said is theirs to repeat: nobody waits for it, and what the flow has said goes on.
  */
 function failForGood(context: ConversationContext, state: ConversationState, reply: OpenReply, reason: string) {
   const { ledger, log } = context
+  if (isRequested(reply)) {
+    ledger.outbox.close(reply.id, 'dead', reason)
+    const count = ledger.outbox.dropRest(reply.id)
+    return log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
+  }
   const given = ledger.outbox.openReplies()
   ledger.outbox.close(reply.id, 'dead', reason)
   const count = ledger.outbox.dropQueued('behind_a_dead_reply')
   log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
   // The announcement of agents cannot be repeated: once the bot has the thread again, it is not true.
-  const replies = given.filter(({ purpose }) => purpose !== 'handover')
+  const replies = given.filter((one) => one.purpose !== 'handover' && !isRequested(one))
   const contents = replies.length === 0 ? null : { kind: 'reply' as const, tried: reply.attempts > 0, replies }
   bury(meansOf(context), state, { id: `reply-${reply.id}`, kind: 'reply', reason }, contents)
   applySignal(meansOf(context), state, { type: 'gave_up', cause: 'replies' })

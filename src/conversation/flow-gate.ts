@@ -12,13 +12,16 @@ import { type ConversationContext, meansOf } from './context.ts'
  */
 export type FlowGate = 'ask' | 'watched' | 'try' | 'down' | 'not_now'
 
-/** Asks what the account says; it is known for as long as a permit lives. */
-export async function flowGate(context: ConversationContext): Promise<FlowGate> {
+/**
+ * Asks what the account says; it is known for as long as a permit lives.
+ * @param forced by explicit order: the emergency switch does not hold it up
+ */
+export async function flowGate(context: ConversationContext, forced = false): Promise<FlowGate> {
   const { account, ledger } = context
   if (account.notices() === null && !(await askAccount(context))) return 'not_now'
   const notices = account.notices()
   if (notices === null) return 'not_now'
-  if (notices.emergency) {
+  if (notices.emergency && !forced) {
     ledger.change((state) => applySignal(meansOf(context), state, { type: 'emergency' }))
     return 'not_now'
   }

@@ -1,3 +1,4 @@
+import type { InjectedInput } from '../content/inbound/injected.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
 import { type PlatformTime, parsePlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
@@ -9,7 +10,8 @@ export type IncomingEvent = EngageEvent | { kind: 'malformed'; event: { id: stri
 
 /** A message in the queue, as far as the time of its turn hangs on it. */
 export interface WaitingMessage {
-  kind: 'customer' | 'handover'
+  /** `forced`: injected by explicit order, so that the flow is asked whoever has the thread. */
+  kind: 'customer' | 'handover' | 'inject' | 'forced'
   /** Our clock. */
   receivedAt: number
   /** Our clock: not before this. */
@@ -23,7 +25,16 @@ export interface InboxMessage extends WaitingMessage {
   /** How often the flow was asked, crashes included, and how often it failed. */
   attempts: number
   failures: number
-  content: { kind: 'customer'; message: CustomerMessage } | { kind: 'handover'; status: HandoverStatus }
+  content:
+    | { kind: 'customer'; message: CustomerMessage }
+    | { kind: 'handover'; status: HandoverStatus }
+    | { kind: 'inject' | 'forced'; input: InjectedInput }
+}
+
+/** How far a message has come. */
+export interface InboxStatus {
+  status: 'waiting' | 'done' | 'silent' | 'dropped'
+  attempts: number
 }
 
 // A type, not an interface: `sql.exec` takes rows that have an index signature.
@@ -46,6 +57,7 @@ export class Inbox {
   readonly #sql: SqlStorage
   readonly #outlook = new Remembered((limit: number) => this.#readOutlook(limit))
   readonly #heldDueAt = new Remembered(() => this.#readHeldDueAt())
+  readonly #forcedDueAt = new Remembered(() => this.forced()[0]?.dueAt ?? null)
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -55,6 +67,7 @@ export class Inbox {
   forget() {
     this.#outlook.forget()
     this.#heldDueAt.forget()
+    this.#forcedDueAt.forget()
   }
 
   /** @returns false where the event was received before */
@@ -73,6 +86,17 @@ export class Inbox {
   /** Whether the content is in the inbox, whatever became of it. */
   hasMessage(contentId: string): boolean {
     return this.#sql.exec('SELECT 1 FROM messages WHERE message_id = ?', contentId).toArray().length > 0
+  }
+
+  /** Null where there is no such message. */
+  statusOf(messageId: string): InboxStatus | null {
+    const [row] = this.#sql
+      .exec<Pick<InboxStatus, 'status' | 'attempts'>>(
+        'SELECT status, attempts FROM messages WHERE message_id = ?',
+        messageId,
+      )
+      .toArray()
+    return row ?? null
   }
 
   /** @param failed after an error: how often so far, and when to try again */
@@ -148,10 +172,24 @@ export class Inbox {
 
   /** The messages that wait for the flow, by the platform's time; equal times by content id, which grows with time. */
   waiting(limit: number): InboxMessage[] {
+    return this.#readWaiting('', limit)
+  }
+
+  /** The first of them that the flow is asked with whoever has the thread, if any. */
+  forced(): InboxMessage[] {
+    return this.#readWaiting("AND kind = 'forced'", 1)
+  }
+
+  /** When the flow may be asked with it, our clock; null where there is none. */
+  forcedDueAt(): number | null {
+    return this.#forcedDueAt.at()
+  }
+
+  #readWaiting(further: string, limit: number): InboxMessage[] {
     return this.#sql
       .exec<MessageRow>(
         `SELECT message_id, kind, issued_at, received_at, attempts, failures, due_at, content FROM messages
-         WHERE status = 'waiting' ORDER BY issued_at, message_id LIMIT ?`,
+         WHERE status = 'waiting' ${further} ORDER BY issued_at, message_id LIMIT ?`,
         limit,
       )
       .toArray()
@@ -203,11 +241,14 @@ export class Inbox {
     )
   }
 
-  /** @param issuedUpTo null = all that wait */
+  /**
+   * What was injected is never asked after all: whoever sent it is told that it was refused. What was forced waits on.
+   * @param issuedUpTo null = all that wait
+   */
   silenceWaiting(issuedUpTo: PlatformTime | null, keepText: boolean) {
     this.#write(
-      `UPDATE messages SET status = 'silent', content = IIF(?, content, NULL)
-       WHERE status = 'waiting' AND issued_at <= ?`,
+      `UPDATE messages SET status = 'silent', content = IIF(? AND kind != 'inject', content, NULL)
+       WHERE status = 'waiting' AND kind != 'forced' AND issued_at <= ?`,
       keepText ? 1 : 0,
       issuedUpTo ?? Number.MAX_SAFE_INTEGER,
     )

@@ -5,6 +5,7 @@ import { interpret } from '../handover/interpret.ts'
 import { applySignal, bury, type Means } from './carry-out.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { sourceOf } from './incoming.ts'
+import { isRequested } from './outbox.ts'
 import { touch } from './session.ts'
 import { type ConversationState, replyTarget } from './state.ts'
 import { FRESH_WEBHOOK_MS } from './timings.ts'
@@ -88,6 +89,7 @@ function exportFailed(means: Means, state: ConversationState, contentId: string)
   if (reply === null) return
   const { id, purpose, epoch } = reply
   means.log.error('reply.dead', { reason: 'not_exported', purpose, dropped_behind: 0 })
+  if (isRequested(reply)) return
   bury(means, state, { id: `reply-${id}`, kind: 'reply', reason: 'not_exported' }, null)
   if (epoch === state.handover.epoch) applySignal(means, state, { type: 'gave_up', cause: 'replies' })
 }

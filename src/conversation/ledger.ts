@@ -2,6 +2,7 @@ import { DeadLetters } from './dead-letters.ts'
 import { Inbox } from './inbox.ts'
 import { Offers } from './offers.ts'
 import { Outbox } from './outbox.ts'
+import { Requests } from './requests.ts'
 import { TABLES } from './schema.ts'
 import { type ConversationState, StateStore } from './state.ts'
 import { Timeline } from './timeline.ts'
@@ -16,6 +17,7 @@ export class Ledger {
   readonly offers: Offers
   readonly deadLetters: DeadLetters
   readonly timeline: Timeline
+  readonly requests: Requests
   readonly #store: StateStore
   readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
 
@@ -27,6 +29,7 @@ export class Ledger {
     this.offers = new Offers(storage.sql)
     this.deadLetters = new DeadLetters(storage.sql)
     this.timeline = new Timeline(storage.sql)
+    this.requests = new Requests(storage.sql)
   }
 
   load(): ConversationState | null {

@@ -7,8 +7,13 @@ import type { ReplyTarget } from './state.ts'
  * - `flow`: what the flow said
  * - `apology`, `refusal`: the worker's own words while the bot has the thread
  * - `handover`: said once agents have the thread, unless one of them wrote first
+ * - `notify`: what somebody else wants the customer told, while the bot has the thread
+ * - `forced`: by explicit order, whoever has the thread
  */
-export type ReplyPurpose = 'flow' | 'apology' | 'refusal' | 'handover'
+export type ReplyPurpose = 'flow' | 'apology' | 'refusal' | 'handover' | 'notify' | 'forced'
+
+/** Whether a caller of the API wanted it said, and learns there what becomes of it. */
+export const isRequested = ({ purpose }: { purpose: ReplyPurpose }) => purpose === 'notify' || purpose === 'forced'
 
 /** A reply that is more than plain text. */
 export interface RichReply {
@@ -70,6 +75,14 @@ type ReplyRow = {
   intervention: OpenReply['intervention']
 }
 
+/** How far a reply has come. */
+export interface ReplyState {
+  status: 'queued' | 'sending' | 'sent' | 'dropped' | 'dead'
+  reason: string | null
+  contentId: string | null
+  attempts: number
+}
+
 export interface NewReply {
   /** Plain text, or the words of a rich reply, by which it is found again. */
   body: string
@@ -77,7 +90,7 @@ export interface NewReply {
   purpose: ReplyPurpose
   epoch: number
   to: Pick<ReplyTarget, 'contentId' | 'private'>
-  /** The customer message that it answers; null for the worker's own words. */
+  /** The message that it answers, or the name of the request to notify; null for the worker's own words. */
   messageId: string | null
   now: number
 }
@@ -250,6 +263,17 @@ export class Outbox {
       }))
   }
 
+  /** The replies that answer a message, or that a request wanted, in order. It walks through all replies. */
+  repliesOf(messageId: string): ReplyState[] {
+    return this.#sql
+      .exec<Omit<ReplyState, 'contentId'> & { content_id: string | null }>(
+        'SELECT status, reason, content_id, attempts FROM replies WHERE message_id = ? ORDER BY id',
+        messageId,
+      )
+      .toArray()
+      .map(({ content_id, ...reply }) => ({ ...reply, contentId: content_id }))
+  }
+
   /** A reply of unknown outcome is looked for at `dueAt`. @param why the last read did not show it, or failed */
   lookAgain(id: number, dueAt: number, why: 'unknown' | 'missing' | 'unreadable') {
     this.#write(
@@ -270,12 +294,27 @@ export class Outbox {
     this.#write('UPDATE replies SET status = ?, reason = ?, body = NULL, rich = NULL WHERE id = ?', status, reason, id)
   }
 
-  /** Drops what is queued; a reply that is being sent is settled by reading the thread. @returns how many */
-  dropQueued(reason: string): number {
+  /**
+   * Drops what is queued; a reply that is being sent is settled by reading the thread. What is forced stays where only
+   * the owner has changed. @returns how many
+   */
+  dropQueued(reason: 'owner_changed' | 'handover_waited' | 'behind_a_dead_reply'): number {
     const { rowsWritten } = this.#write(
-      "UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL WHERE id >= ? AND status = 'queued'",
+      `UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL
+       WHERE id >= ? AND status = 'queued' AND purpose != ?`,
       reason,
       this.#headId() ?? Number.MAX_SAFE_INTEGER,
+      reason === 'owner_changed' ? 'forced' : '',
+    )
+    return rowsWritten
+  }
+
+  /** Drops what is queued behind a reply of the same request, and nothing else. @returns how many */
+  dropRest(id: number): number {
+    const { rowsWritten } = this.#write(
+      `UPDATE replies SET status = 'dropped', reason = 'behind_a_dead_reply', body = NULL, rich = NULL
+       WHERE id > ?1 AND status = 'queued' AND message_id = (SELECT message_id FROM replies WHERE id = ?1)`,
+      id,
     )
     return rowsWritten
   }

@@ -65,6 +65,14 @@ const MIGRATIONS: readonly string[] = [
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, contents TEXT
   ) WITHOUT ROWID;
   `,
+  `
+  -- What the API was asked for, by the id that the caller has: with the same Idempotency-Key it is the same one. Its
+  -- name is that of its message, or of its replies. No text: of the body only a digest.
+  CREATE TABLE requests (
+    request_id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL,
+    received_at INTEGER NOT NULL, reason TEXT
+  ) WITHOUT ROWID;
+  `,
 ]
 
 /** Every table that holds something of a conversation. */
@@ -77,6 +85,7 @@ export const TABLES = [
   'offered',
   'payloads',
   'dead_letters',
+  'requests',
 ] as const
 
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -1,11 +1,10 @@
-import type { Settings } from '../config.ts'
+import { toInjectedFlowInput } from '../content/inbound/injected.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
 import { toFlowInput, toHandoverEventInput } from '../content/inbound.ts'
-import { toAnswer } from '../content/outbound.ts'
-import type { ReplyChannel } from '../content/reply/draft.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
+import { readAnswer } from './answer.ts'
 import { applySignal, bury, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn, turnLimit } from './deadlines.ts'
@@ -19,8 +18,6 @@ import { type ConversationState, type ReplyTarget, replyTarget } from './state.t
 
 /** Starts of a turn that a crash may take before the flow counts as failed, beside the configured attempts. */
 const CRASHES_FORGIVEN = 3
-/** Problems of one answer that are logged one by one: a list that is broken throughout must not flood the log. */
-const PROBLEMS_LOGGED = 20
 
 interface Turn {
   messages: InboxMessage[]
@@ -31,15 +28,20 @@ interface Turn {
   epoch: number
   /** The handover status that goes with it. */
   status: HandoverStatus | null
+  /** By explicit order: its answer counts whoever has the thread. */
+  forced: boolean
 }
 
 /**
  * One turn: the flow is asked with the earliest customer message, and its answer is queued. The message, the state and
  * the replies change in one transaction; from there on the flow is never asked again for this message. A crash before
  * it can repeat the call, which is why each carries the content id and the number of the attempt.
+ *
+ * What was injected has its turn like a message. By explicit order it has one also while the bot does not have the thread;
+ * a change of owner ends that call too, since the handover must not wait for it, and then the flow is asked again.
  */
 export async function askFlow(context: ConversationContext, signal: AbortSignal): Promise<void> {
-  const gate = await flowGate(context)
+  const gate = await flowGate(context, isForced(messagesOfTurn(context)))
   if (gate === 'not_now') return
   if (gate === 'down') return failFast(context)
   const messages = messagesOfTurn(context)
@@ -54,17 +56,22 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   else takeFailure(context, turn, answer.failure)
 }
 
-/** The engine is down: the conversation goes to agents at once, without an attempt. */
+/** The engine is down: no attempt is made, and what the customer has asked goes to agents at once. */
 function failFast(context: ConversationContext) {
   context.ledger.change((state) => {
-    if (state.handover.owner === 'bot') giveUp(context, state, messagesOfTurn(context), 'flow_down')
+    const messages = messagesOfTurn(context)
+    if (messages.length > 0) giveUp(context, state, messages, 'flow_down')
   })
 }
 
+/** None where the bot does not have the thread, but for what is forced. */
 function messagesOfTurn({ ledger, settings }: ConversationContext): InboxMessage[] {
+  if (ledger.state().handover.owner !== 'bot') return ledger.inbox.forced()
   const { MESSAGE_SETTLE_MS: settleMs } = settings
   return nextTurn(ledger.inbox.waiting(turnLimit(settleMs)), settleMs)
 }
+
+const isForced = (messages: readonly InboxMessage[]) => messages[0]?.kind === 'forced'
 
 /** @param lookedUp whose files are known: where others have come meanwhile, the turn begins anew with them */
 function beginTurn(context: ConversationContext, lookedUp: readonly InboxMessage[]): Turn | null {
@@ -72,7 +79,6 @@ function beginTurn(context: ConversationContext, lookedUp: readonly InboxMessage
   return ledger.change((state) => {
     const messages = messagesOfTurn(context)
     if (!sameMessages(messages, lookedUp)) return null
-    if (state.handover.owner !== 'bot') return null
     const target = targetOf(messages) ?? state.replyTarget
     const spent = Math.max(0, ...messages.map((message) => message.attempts))
     if (messages.length === 0 || target === null) {
@@ -90,6 +96,7 @@ function beginTurn(context: ConversationContext, lookedUp: readonly InboxMessage
       epoch: state.handover.epoch,
       status: state.handover.status,
       attempt: spent + 1,
+      forced: isForced(messages),
     }
   })
 }
@@ -98,13 +105,22 @@ function sameMessages(left: readonly InboxMessage[], right: readonly InboxMessag
   return left.length === right.length && left.every(({ messageId }, index) => messageId === right[index]?.messageId)
 }
 
-function inputOf(ledger: Ledger, { messages, attempt }: Turn, known: Known): FlowInput {
+function inputOf(ledger: Ledger, { messages, attempt, target }: Turn, known: Known): FlowInput {
   const state = ledger.state()
   const common = { threadId: state.threadId, session: state.session.number, attempt }
-  const [event] = messages
-  if (event?.content.kind === 'handover') {
-    const userId = state.replyTarget?.authorId ?? state.threadId
-    return toHandoverEventInput({ ...common, userId, handover: event.content.status })
+  const { authorId, sourceId, sourceType } = target
+  const content = messages[0]?.content
+  switch (content?.kind) {
+    case 'handover':
+      return toHandoverEventInput({ ...common, userId: authorId ?? state.threadId, handover: content.status })
+    case 'inject':
+    case 'forced':
+      return toInjectedFlowInput({ ...common, input: content.input, authorId, sourceId, sourceType })
+    case 'customer':
+    case undefined:
+      break
+    default:
+      return content satisfies never
   }
   const choices = ledger.offers.choices(Math.min(...messages.map(({ receivedAt }) => receivedAt)))
   return toFlowInput({
@@ -126,26 +142,16 @@ function targetOf(messages: InboxMessage[]): ReplyTarget | null {
   return replyTarget(last.message)
 }
 
-/** What the customer's own last content says of the channel. */
-function channelOf({ target }: Turn, settings: Settings): ReplyChannel {
-  const { sourceId, sourceType, capabilities, structuredContentSupported } = target
-  const richText = sourceId !== null && settings.RICH_TEXT_SOURCES.includes(sourceId)
-  return { sourceType, capabilities, structuredContentSupported, richText }
-}
-
 /** Whether the turn still counts: the thread may have changed hands while the flow was thinking. */
 function stillCounts(state: ConversationState, turn: Turn): boolean {
-  return state.handover.epoch === turn.epoch && state.handover.owner === 'bot'
+  return turn.forced || (state.handover.epoch === turn.epoch && state.handover.owner === 'bot')
 }
 
 function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutput[]) {
-  const { ledger, settings, log } = context
+  const { ledger, log } = context
   const now = context.now()
   const messageId = turn.messages.at(-1)?.messageId ?? null
-  const answer = toAnswer(outputs, channelOf(turn, settings), { keyPrefix: messageId ?? 'event', now })
-  for (const problem of answer.problems.slice(0, PROBLEMS_LOGGED)) log.warn('flow.output_problem', { problem })
-  const more = answer.problems.length - PROBLEMS_LOGGED
-  if (more > 0) log.warn('flow.output_problems', { more })
+  const answer = readAnswer(context, outputs, turn.target, messageId ?? 'event')
   ledger.change((state) => {
     if (!stillCounts(state, turn)) {
       log.warn('flow.answer_dropped', { reason: 'owner_changed', replies: answer.replies.length })
@@ -154,14 +160,15 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
     for (const { messageId } of turn.messages) ledger.inbox.finish(messageId, 'done')
     for (const [index, reply] of answer.replies.entries()) {
       const { epoch, target: to } = turn
-      ledger.outbox.queue({ ...outgoing(reply, index), purpose: 'flow', epoch, to, messageId, now })
+      const purpose = turn.forced ? 'forced' : 'flow'
+      ledger.outbox.queue({ ...outgoing(reply, index), purpose, epoch, to, messageId, now })
     }
     ledger.offers.offer(answer.offered, now)
     ledger.offers.keep(answer.kept)
     const event = turn.messages[0]?.content
     const isEvent = event?.kind === 'handover'
     // An event tells the flow at once; the customer's next message tells it all the same.
-    if (turn.status !== null && !isEvent && state.handover.status?.status === turn.status.status) {
+    if (turn.status !== null && event?.kind === 'customer' && state.handover.status?.status === turn.status.status) {
       state.handover.status = null
     }
     log.info('flow.answered', { replies: answer.replies.length, handover: answer.handover !== null })
@@ -210,14 +217,17 @@ function isRetryable(failure: FlowFailure, retryTimeouts: boolean): boolean {
   }
 }
 
-/** The flow has failed for good: apology, handover, alert. Where nobody asked anything, nobody is told. */
+/** The flow has failed for good: apology, handover, alert. Where the customer asked nothing, they are told nothing. */
 function giveUp(context: ConversationContext, state: ConversationState, messages: InboxMessage[], reason: string) {
   const { ledger, log } = context
   log.error('flow.gave_up', { reason })
   for (const message of messages) {
     const { messageId, issuedAt, content } = message
     ledger.inbox.finish(messageId, 'dropped')
-    if (content.kind === 'handover') return
+    if (content.kind !== 'customer') {
+      if (content.kind !== 'handover') ledger.requests.giveUp(content.input.requestId, reason)
+      return
+    }
     const letter = { id: `message-${messageId}`, kind: 'message' as const, reason }
     bury(meansOf(context), state, letter, { kind: 'message', message: { messageId, issuedAt, content } })
   }

@@ -122,6 +122,7 @@ describe('what is not set', () => {
     ['FLOW_URL', undefined],
     ['FLOW_TOKEN', undefined],
     ['API_TOKEN', undefined],
+    ['API_URL_TOKEN', undefined],
     ['TIME_SCALE', 1],
   ] as const)('has its default: %s is %j', (name, value) => {
     expect(settingsOf()[name]).toEqual(value)
@@ -187,6 +188,7 @@ describe('what is set', () => {
     ['LOG_MESSAGES', 'true', true],
     ['LOG_MESSAGES', 'false', false],
     ['API_TOKEN', 'x'.repeat(16), 'x'.repeat(16)],
+    ['API_URL_TOKEN', 'a.b_c~d-e'.repeat(2), 'a.b_c~d-e'.repeat(2)],
   ])('is read: %s as %j', (name, written, value) => {
     expect(settingsOf({ [name]: written })).toMatchObject({ [name]: value })
   })
@@ -224,6 +226,8 @@ describe('what is set', () => {
     ['RETENTION_DAYS', '0'],
     ['LOG_MESSAGES', 'sometimes'],
     ['API_TOKEN', 'too-short'],
+    ['API_URL_TOKEN', 'too-short'],
+    ['API_URL_TOKEN', 'with a space in its midst'],
     ['TIME_SCALE', '0'],
   ])('is refused by its name, and nothing else is: %s = %j', (name, written) => {
     expect([...new Set(wrong(minimal({ [name]: written })))]).toEqual([name])
@@ -292,9 +296,11 @@ describe('problems', () => {
       HANDOVER_EVENTS: 'x',
       LOG_MESSAGES: 'x',
       API_TOKEN: 'x',
+      API_URL_TOKEN: 'x',
     })
     expect(wrong(env).toSorted()).toEqual([
       'API_TOKEN',
+      'API_URL_TOKEN',
       'ENGAGE_ACCESS_TOKEN',
       'ENGAGE_AGENT_CATEGORY_ID',
       'ENGAGE_API_URL',
@@ -422,6 +428,7 @@ describe('the documentation', () => {
     const secrets = describeSettings().filter(({ kind }) => kind === 'secret')
     expect(secrets.map(({ name }) => name).toSorted()).toEqual([
       'API_TOKEN',
+      'API_URL_TOKEN',
       'ENGAGE_ACCESS_TOKEN',
       'ENGAGE_VERIFICATION_TOKEN',
       'ENGAGE_WEBHOOK_SECRET',

@@ -4,7 +4,7 @@ import { createApp, type Env } from '../../src/app.ts'
 import { deliver, eventually, type LocalEngage, said } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
-/** Asking the admin API as an operator does. The other tests' worker has no `API_TOKEN`: here each request brings it. */
+/** Asking the API as an operator or another system does. The other tests' worker has no `API_TOKEN`: here each request brings it. */
 
 export const API_TOKEN = 'an-admin-token-for-tests'
 
@@ -18,16 +18,23 @@ interface Asked {
   /** A string is sent as it is, everything else as JSON. */
   body?: unknown
   headers?: Record<string, string>
-  settings?: Partial<Record<keyof Env | 'API_TOKEN' | keyof typeof workerSettings, string>>
+  settings?: Partial<
+    Record<
+      keyof Env | 'API_TOKEN' | 'API_URL_TOKEN' | 'SESSION_MINUTES' | 'FLOW_ATTEMPTS' | keyof typeof workerSettings,
+      string
+    >
+  >
 }
 
-export async function ask(path: string, { method, body, headers, settings }: Asked = {}): Promise<Response> {
+export const ask = (path: string, asked?: Asked) => askApi(`/admin${path}`, asked)
+
+export async function askApi(path: string, { method, body, headers, settings }: Asked = {}): Promise<Response> {
   const init: RequestInit = {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: { Authorization: `Bearer ${API_TOKEN}`, 'Content-Type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   }
-  const response = await app.request(`https://bridge.example/admin${path}`, init, { ...env, API_TOKEN, ...settings })
+  const response = await app.request(`https://bridge.example${path}`, init, { ...env, API_TOKEN, ...settings })
   // Whatever is asked: no text of anybody, and no secret.
   const text = await response.clone().text()
   for (const secret of [CANARY, API_TOKEN, workerSettings.ENGAGE_ACCESS_TOKEN]) expect(text).not.toContain(secret)

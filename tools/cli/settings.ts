@@ -171,7 +171,13 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
   },
   API_TOKEN: {
     kind: 'secret',
-    meaning: 'Opens admin: the bearer token of its requests, at least 16 characters. Not set: there is no admin API.',
+    meaning:
+      'Opens inject, notify and admin: the bearer token of their requests, at least 16 characters. Not set: there is none of them.',
+  },
+  API_URL_TOKEN: {
+    kind: 'secret',
+    meaning:
+      'Opens `/inject/{token}` and `/notify/{token}` to callers that can send no header, at least 16 characters. Not set: there are no such addresses.',
   },
   SOURCES: {
     kind: 'secret',

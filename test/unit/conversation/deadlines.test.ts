@@ -78,6 +78,7 @@ interface Scene extends Partial<Omit<ConversationState, 'handover'>> {
   reply?: OpenReply | null
   waiting?: Waiting[]
   held?: boolean
+  forcedDueAt?: number | null
   heldBackUntil?: number
 }
 
@@ -87,6 +88,7 @@ function snapshot({
   reply: head = null,
   waiting = [],
   held = false,
+  forcedDueAt = null,
   heldBackUntil = 0,
   ...state
 }: Scene = {}): Snapshot {
@@ -95,6 +97,7 @@ function snapshot({
     state: { ...fresh, seenAt: NOW - MINUTE, ...state, handover: { ...fresh.handover, owner: 'bot', ...handover } },
     reply: head,
     waiting,
+    forcedDueAt,
     heldDueAt: held ? 0 : null,
     heldBackUntil,
   }
@@ -659,5 +662,28 @@ describe('while the budget holds calls back', () => {
     const read = { dueAt: NOW }
     const list = owed({ held: true, heldBackUntil, handover: { read, recategorization } })
     expect(list).toMatchObject({ read_thread: heldBackUntil, recategorize: heldBackUntil, apply_held_events: 0 })
+  })
+})
+
+describe('an input that is forced', () => {
+  const forcedDueAt = NOW - 10
+
+  it.each(OWNERS.filter((owner) => owner !== 'bot'))('is put to the flow though the thread is %s’s', (owner) => {
+    expect(owed({ handover: { owner }, forcedDueAt }).ask_flow).toBe(forcedDueAt)
+    expect(owed({ handover: { owner }, waiting: [customer()] }).ask_flow).toBeUndefined()
+  })
+
+  it('waits for what was said before, and for the account’s budget', () => {
+    const handover = { owner: 'agent' as const }
+    expect(owed({ handover, forcedDueAt, reply: reply() }).ask_flow).toBeUndefined()
+    expect(owed({ handover, forcedDueAt, heldBackUntil: NOW + 10 }).ask_flow).toBe(NOW + 10)
+  })
+})
+
+describe('an injected input', () => {
+  it('is a turn of its own, also where the customer’s messages are gathered', () => {
+    const inject = customer({ kind: 'inject' })
+    expect(nextTurn([customer(), inject, customer()], 100)).toHaveLength(1)
+    expect(nextTurn([inject, customer()], 100)).toEqual([inject])
   })
 })

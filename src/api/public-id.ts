@@ -1,19 +1,22 @@
-/** Names a dead letter for the outside: its conversation and its id there, as one word that needs no escaping in a URL. */
-export interface LetterName {
+/**
+ * Names a part of a conversation for the outside, as a dead letter or a request: its conversation and its id there, as one
+ * word that needs no escaping in a URL. So it is found without an index.
+ */
+export interface PartName {
   /** The object id of the conversation. */
   conversation: string
-  /** The letter's id within its conversation. */
+  /** The id within the conversation. */
   id: string
 }
 
-export function letterId({ conversation, id }: LetterName): string {
+export function publicId({ conversation, id }: PartName): string {
   const bytes = new TextEncoder().encode(`${conversation}:${id}`)
   const base64 = btoa(String.fromCharCode(...bytes))
   return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }
 
-/** @returns null where the word is no letter's */
-export function readLetterId(word: string): LetterName | null {
+/** @returns null where the word names nothing */
+export function readPublicId(word: string): PartName | null {
   if (!/^[\w-]{1,2048}$/.test(word)) return null
   try {
     const base64 = word.replaceAll('-', '+').replaceAll('_', '/')
