@@ -191,14 +191,15 @@ describe.concurrent('a caller', () => {
     expect(chat.replies).toEqual(['You said: hello', 'parcel'])
   })
 
-  it('that can send no header uses the address, and its token stands in no log', async () => {
+  it('that can send no header uses the address, and neither its token nor its words stand in a log', async () => {
     const chat = await greeted()
-    const fields = { userId: 'u', sessionId: chat.threadId, text: 'event' }
+    const fields = { userId: 'u', sessionId: chat.threadId, text: 'canary event', data: { word: 'canary' } }
     const noHeader = { Authorization: '' }
     expect(await call('POST', '/inject/another-token-canary', fields, noHeader)).toMatchObject({ code: 401 })
     await accepted(call('POST', `/inject/${API_URL_TOKEN}`, fields, noHeader))
-    await accepted(call('POST', `/notify/${API_URL_TOKEN}`, { ...fields, text: 'parcel' }, noHeader))
-    await eventually(() => expect(chat.replies.toSorted()).toEqual(['You said: event', 'You said: hello', 'parcel']))
+    await accepted(call('POST', `/notify/${API_URL_TOKEN}`, { ...fields, text: 'canary parcel' }, noHeader))
+    const expected = ['You said: canary event', 'You said: hello', 'canary parcel']
+    await eventually(() => expect(chat.replies.toSorted()).toEqual(expected))
     expect(world.logs().join('\n')).not.toContain('canary')
   })
 

@@ -8,9 +8,10 @@ const STEP_MS = 30_000
  * Plays one conversation against whatever worker the emulator's webhook points to: question, answer, handover, the
  * agent's reply, close, back to the bot.
  *
+ * @returns the thread's id
  * @throws where a step does not come about, saying which
  */
-export async function playConversation(emulator: Emulator, say: (line: string) => void): Promise<void> {
+export async function playConversation(emulator: Emulator, say: (line: string) => void): Promise<string> {
   const { account, customer, desk, state } = emulator
   const agentId = account.agentUserIds[0]
   let heard = 0
@@ -61,6 +62,7 @@ export async function playConversation(emulator: Emulator, say: (line: string) =
   await until(() => holds(account.botCategoryId), 'the conversation was not given back to the bot')
   say('           — the thread is back in the Bot category —')
   await ask('What are your opening hours?')
+  return threadId
 }
 
 async function until(condition: () => boolean, otherwise: string): Promise<void> {

@@ -6,6 +6,9 @@ export const LOCAL_SECRETS = {
   ENGAGE_WEBHOOK_SECRET: 'local-webhook-secret',
 }
 
+/** Opens the worker's API on this machine, likewise. */
+export const LOCAL_API_TOKEN = 'local-api-token-0'
+
 /** The settings by which a worker on this machine serves the account of an emulator. */
 export function emulatorSettings({ url, emulator }: Pick<RunningEmulator, 'url' | 'emulator'>): Record<string, string> {
   const { accessToken, botCategoryId, agentCategoryId } = emulator.account

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startEmulator } from '../emulator/server.ts'
 import { playConversation } from './conversation.ts'
-import { emulatorSettings, LOCAL_SECRETS } from './local-settings.ts'
+import { emulatorSettings, LOCAL_API_TOKEN, LOCAL_SECRETS } from './local-settings.ts'
 import { registerWebhook } from './register.ts'
 import { stopped, stopSignal } from './stop.ts'
 import { startWorker } from './worker.ts'
@@ -29,6 +29,7 @@ async function run() {
       ...LOCAL_SECRETS,
       ...emulatorSettings(engage),
       FLOW_ENGINE: 'demo',
+      API_TOKEN: LOCAL_API_TOKEN,
       HANDOVER_MESSAGE: 'You are with our team now. Somebody will be with you shortly.',
     },
   })
@@ -36,7 +37,7 @@ async function run() {
   await registerWebhook(engage, { workerUrl: worker.url, secrets: LOCAL_SECRETS })
   say('The webhook is registered and validated. One conversation, from the first question to the return:')
   say()
-  await playConversation(engage.emulator, say)
+  const threadId = await playConversation(engage.emulator, say)
   say()
   if (values.once) return
   say(`Worker            ${worker.url}/health`)
@@ -47,6 +48,10 @@ async function run() {
   say('Write as a customer:')
   say(
     `  curl -X POST ${engage.url}/emulator/customer/messages -H 'Content-Type: application/json' -d '{"body":"Hello"}'`,
+  )
+  say('Tell the customer of the conversation above something, as another system:')
+  say(
+    `  curl ${worker.url}/notify -H 'Authorization: Bearer ${LOCAL_API_TOKEN}' -H 'Content-Type: application/json' -d '{"threadId":"${threadId}","text":"Your parcel is on its way."}'`,
   )
   say('Read what was said:')
   say(`  curl ${engage.url}/emulator/state`)
