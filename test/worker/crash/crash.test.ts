@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { objectName } from '../../../src/core/object-name.ts'
 import { Pool } from '../../../src/governor/pool.ts'
 import type { EmulatorOptions } from '../../../tools/emulator/options.ts'
+import { askApi } from '../admin.ts'
 import { createEngage, deliver, type Flow, type LocalEngage } from '../engage.ts'
 import { workerSettings } from '../settings.ts'
 import { haltAt, type Visit, watchAwaits } from './crash-point.ts'
@@ -17,6 +18,8 @@ interface Story {
   name: string
   flow: Flow
   options?: EmulatorOptions
+  /** What another system asks for once the message is acknowledged, under its Idempotency-Key. */
+  path?: '/inject' | '/notify'
   replies: string[]
   owner: string
 }
@@ -41,6 +44,20 @@ const stories: Story[] = [
     replies: ['Hello.'],
     owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
   },
+  {
+    name: 'the answer to an input of another system',
+    flow: ({ text }) => (text === 'event' ? { replies: [{ text: 'So I hear.' }] } : {}),
+    path: '/inject',
+    replies: ['So I hear.'],
+    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
+  },
+  {
+    name: 'a notification',
+    flow: () => ({}),
+    path: '/notify',
+    replies: ['event'],
+    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
+  },
 ]
 
 let engage: LocalEngage | undefined
@@ -62,11 +79,20 @@ async function cleanUp() {
   vi.unstubAllGlobals()
 }
 
-/** The platform sends again what was not acknowledged. */
-async function deliverUntilAcknowledged(delivery: unknown) {
+type Message = ReturnType<LocalEngage['writes']>
+
+/** The message is delivered, and then the other system asks. */
+async function tell({ path }: Story, { threadId, delivery }: Message): Promise<Response> {
+  const response = await deliver(delivery)
+  if (path === undefined || !response.ok) return response
+  return askApi(path, { body: { threadId, text: 'event' }, headers: { 'Idempotency-Key': 'event' } })
+}
+
+/** The platform sends again what was not acknowledged, and so does the other system. */
+async function tellUntilAcknowledged(story: Story, message: Message) {
   await vi.waitFor(async () => {
-    const response = await deliver(delivery).catch(() => null)
-    expect(response?.status).toBe(200)
+    const response = await tell(story, message).catch(() => null)
+    expect(response?.ok).toBe(true)
   }, 10_000)
 }
 
@@ -94,8 +120,9 @@ async function visitsOf(story: Story): Promise<Visit[]> {
 async function run(story: Story): Promise<Visit[]> {
   engage = createEngage(story.flow, story.options)
   const watch = watchAwaits()
-  const { threadId, delivery } = engage.writes('hello')
-  await deliver(delivery)
+  const message = engage.writes('hello')
+  const { threadId } = message
+  await tell(story, message)
   await expectOutcome(story, engage, threadId, false)
   // The alarm is set once more when everything is done.
   await new Promise((resolve) => setTimeout(resolve, 100))
@@ -130,8 +157,9 @@ async function crashAt(
   const local = createEngage(story.flow, story.options)
   engage = local
   const halt = haltAt(visit, occurrence)
-  const { threadId, delivery } = local.writes('hello')
-  const acknowledgement = deliver(delivery).catch(() => null)
+  const message = local.writes('hello')
+  const { threadId } = message
+  const acknowledgement = tell(story, message).catch(() => null)
   try {
     const isReached = await Promise.race([halted(halt), settled(story, local, threadId)])
     halt.release()
@@ -141,7 +169,7 @@ async function crashAt(
     }
     await abortAllDurableObjects()
     const first = await Promise.race([acknowledgement, new Promise<null>((resolve) => setTimeout(resolve, 50, null))])
-    if (sendAgain || first?.status !== 200) await deliverUntilAcknowledged(delivery)
+    if (sendAgain || !first?.ok) await tellUntilAcknowledged(story, message)
     await expectOutcome(story, local, threadId, sendAgain)
     // Anything said twice would be said by now: all waits are milliseconds here.
     await new Promise((resolve) => setTimeout(resolve, 60))
