@@ -82,13 +82,13 @@ export async function reconcileReply(context: ConversationContext): Promise<void
   const state = ledger.state()
   const reply = ledger.outbox.head()
   if (reply?.status !== 'sending') return
-  const own = new Set(ledger.outbox.ownContentIds())
+  const own = new Set(ledger.posted.contentIds())
   const unsettled: UnsettledReply = {
     inReplyToId: reply.inReplyToId,
     body: reply.body,
     isOwn: (contentId) => own.has(contentId),
     botUserId: state.handover.botUserId,
-    onlyByText: ledger.outbox.mayHaveAnswered(reply.inReplyToId, reply.id),
+    onlyByText: ledger.posted.mayHaveAnswered(reply.inReplyToId, reply.id),
   }
   const found = await lookForReply(context, state.threadId, unsettled)
   if (found.type === 'unreadable' && isHeldBack(context, found.failure)) return

@@ -27,7 +27,7 @@ export function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
  */
 export function applyEvent(means: Means, settings: Settings, state: ConversationState, incoming: IncomingEvent) {
   const { ledger, policy, log, now } = means
-  const { inbox, outbox } = ledger
+  const { inbox, outbox, posted } = ledger
   if (incoming.kind === 'malformed') {
     if (inbox.recordEvent(incoming, now)) noteSeen(state, incoming, now)
     return
@@ -39,9 +39,9 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     {
       botUserId: state.handover.botUserId,
       botInterventionIds: state.handover.botInterventionIds,
-      isOwn: (contentId) => outbox.isOwn(contentId),
-      hasAnswered: (contentId) => outbox.hasAnswered(contentId),
-      mayHaveAnswered: (contentId) => outbox.mayHaveAnswered(contentId),
+      isOwn: (contentId) => posted.isOwn(contentId),
+      hasAnswered: (contentId) => posted.hasAnswered(contentId),
+      mayHaveAnswered: (contentId) => posted.mayHaveAnswered(contentId),
       replyUnsettled: outbox.head()?.status === 'sending',
       openingUnsettled: state.opening?.uncertain === true,
     },
@@ -84,10 +84,11 @@ export function noteSeen(state: ConversationState, incoming: IncomingEvent, now:
 
 /** The reply stands in the thread, where an agent can send it again; here nothing is left of it to be repeated. */
 function exportFailed(means: Means, state: ConversationState, contentId: string) {
-  const { outbox } = means.ledger
-  const reply = outbox.failExport(contentId)
+  const { outbox, posted } = means.ledger
+  const reply = posted.sentAs(contentId)
   if (reply === null) return
   const { id, purpose, epoch } = reply
+  outbox.markNotExported(id)
   means.log.error('reply.dead', { reason: 'not_exported', purpose, dropped_behind: 0 })
   if (isRequested(reply)) return
   bury(means, state, { id: `reply-${id}`, kind: 'reply', reason: 'not_exported' }, null)

@@ -2,6 +2,7 @@ import { DeadLetters } from './dead-letters.ts'
 import { Inbox } from './inbox.ts'
 import { Offers } from './offers.ts'
 import { Outbox } from './outbox.ts'
+import { Posted } from './posted.ts'
 import { Requests } from './requests.ts'
 import { TABLES } from './schema.ts'
 import { type ConversationState, StateStore } from './state.ts'
@@ -14,6 +15,7 @@ import { Timeline } from './timeline.ts'
 export class Ledger {
   readonly inbox: Inbox
   readonly outbox: Outbox
+  readonly posted: Posted
   readonly offers: Offers
   readonly deadLetters: DeadLetters
   readonly timeline: Timeline
@@ -26,6 +28,7 @@ export class Ledger {
     this.#store = new StateStore(storage.sql)
     this.inbox = new Inbox(storage.sql)
     this.outbox = new Outbox(storage.sql)
+    this.posted = new Posted(storage.sql)
     this.offers = new Offers(storage.sql)
     this.deadLetters = new DeadLetters(storage.sql)
     this.timeline = new Timeline(storage.sql)

@@ -32,9 +32,6 @@ export interface RichReply {
  */
 const ROOM = 64
 
-/** The worker's last replies, among which its own contents are looked for: reading all would grow with the conversation. */
-const REPLIES_KNOWN = 500
-
 /** A reply that is queued, or that was sent without its outcome being known. */
 export interface OpenReply {
   id: number
@@ -319,60 +316,13 @@ export class Outbox {
     return rowsWritten
   }
 
-  /**
-   * Whether a reply to this content was given up without its outcome being known.
-   * @param beforeId only among the replies before this one
-   */
-  mayHaveAnswered(contentId: string, beforeId = Number.POSITIVE_INFINITY): boolean {
-    return this.#last<{
-      id: number
-      in_reply_to_id: string
-      status: string
-      attempts: number
-      content_id: string | null
-    }>('id, in_reply_to_id, status, attempts, content_id').some(
-      ({ id, in_reply_to_id, status, attempts, content_id }) =>
-        in_reply_to_id === contentId &&
-        id < beforeId &&
-        (status === 'dropped' || status === 'dead') &&
-        attempts > 0 &&
-        content_id === null,
-    )
-  }
-
-  /** A reply that was posted, but never reached the customer. @returns null where that is known, or it is no late one */
-  failExport(contentId: string): Pick<OpenReply, 'id' | 'purpose' | 'epoch'> | null {
-    const reply = this.#last<{ id: number; purpose: ReplyPurpose; epoch: number; status: string; content_id: string }>(
-      'id, purpose, epoch, status, content_id',
-    ).find(({ status, content_id }) => content_id === contentId && status === 'sent')
-    if (!reply) return null
-    this.#write("UPDATE replies SET status = 'dead', reason = 'not_exported' WHERE id = ?", reply.id)
-    return reply
-  }
-
-  /** Whether the worker posted a content, among its last replies: the echo of an older one comes no more. */
-  isOwn(contentId: string): boolean {
-    return this.ownContentIds().includes(contentId)
-  }
-
-  /** Contents that the worker posted, the newest first. */
-  ownContentIds(): string[] {
-    return this.#last<{ content_id: string | null }>('content_id').flatMap(({ content_id }) => content_id ?? [])
-  }
-
-  /** Whether one of the worker's last replies answers this content. */
-  hasAnswered(contentId: string): boolean {
-    return this.#last<{ in_reply_to_id: string; status: string }>('in_reply_to_id, status').some(
-      (reply) => reply.in_reply_to_id === contentId && reply.status === 'sent',
-    )
+  /** A reply that was posted, but never reached the customer. */
+  markNotExported(id: number) {
+    this.#write("UPDATE replies SET status = 'dead', reason = 'not_exported' WHERE id = ?", id)
   }
 
   #write(query: string, ...bindings: SqlStorageValue[]) {
     this.#head.forget()
     return this.#sql.exec(query, ...bindings)
-  }
-
-  #last<Row extends Record<string, SqlStorageValue>>(columns: string): Row[] {
-    return this.#sql.exec<Row>(`SELECT ${columns} FROM replies ORDER BY id DESC LIMIT ?`, REPLIES_KNOWN).toArray()
   }
 }

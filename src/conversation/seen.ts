@@ -13,14 +13,17 @@ export interface EventTrace {
  * event it came, and so does the worker's own reply, of which only the export can tell something new. What meant nothing
  * has left no trace and is named again.
  */
-export function unseen({ inbox, outbox }: Pick<Ledger, 'inbox' | 'outbox'>, traces: readonly EventTrace[]): string[] {
+export function unseen(
+  { inbox, outbox, posted }: Pick<Ledger, 'inbox' | 'outbox' | 'posted'>,
+  traces: readonly EventTrace[],
+): string[] {
   return traces
     .filter(({ id, type, contentId }) => {
       if (inbox.hasEvent(id)) return false
       if (contentId === null) return true
       // Of what others wrote it means nothing.
-      if (type === 'content.exported') return outbox.isOwn(contentId) || outbox.head()?.status === 'sending'
-      return !(outbox.isOwn(contentId) || (type === 'content.imported' && inbox.hasMessage(contentId)))
+      if (type === 'content.exported') return posted.isOwn(contentId) || outbox.head()?.status === 'sending'
+      return !(posted.isOwn(contentId) || (type === 'content.imported' && inbox.hasMessage(contentId)))
     })
     .map(({ id }) => id)
 }
