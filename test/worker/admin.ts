@@ -18,12 +18,7 @@ interface Asked {
   /** A string is sent as it is, everything else as JSON. */
   body?: unknown
   headers?: Record<string, string>
-  settings?: Partial<
-    Record<
-      keyof Env | 'API_TOKEN' | 'API_URL_TOKEN' | 'SESSION_MINUTES' | 'FLOW_ATTEMPTS' | keyof typeof workerSettings,
-      string
-    >
-  >
+  settings?: Partial<Record<keyof Env | 'API_TOKEN' | 'API_URL_TOKEN' | keyof typeof workerSettings, string>>
 }
 
 export const ask = (path: string, asked?: Asked) => askApi(`/admin${path}`, asked)
