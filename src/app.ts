@@ -2,7 +2,7 @@ import { Hono } from 'hono/tiny'
 import { adminRoutes } from './api/admin.ts'
 import { injectRoutes, notifyRoutes } from './api/inject-notify.ts'
 import { requestRoutes } from './api/requests.ts'
-import { loadConfig, type Settings, settingProblems } from './config.ts'
+import { loadConfig, loadLogSettings, type Settings, settingProblems } from './config.ts'
 import { errorBody, HttpError, NOTHING_HERE } from './core/errors.ts'
 import { isMissingMethod } from './core/rpc.ts'
 import type { OpenAlert } from './governor/alerts.ts'
@@ -68,7 +68,7 @@ export function createApp(): Hono<{ Bindings: Env }> {
 
   app.onError((error, c) => {
     if (error instanceof HttpError) return c.json(errorBody(error.identifier, error.message), error.status)
-    createLog().error('request.failed', { method: c.req.method, error: errorName(error) })
+    createLog(loadLogSettings(c.env)).error('request.failed', { method: c.req.method, error: errorName(error) })
     return c.json(errorBody('service_unavailable', 'That did not work this time. Send it again.'), 503)
   })
 

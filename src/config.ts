@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { SENSITIVE_KINDS, type SensitiveKind } from './core/sensitive/mask.ts'
 import { engageBaseUrl, isSecureOrLoopback } from './engage/url.ts'
 
 /**
@@ -26,10 +27,10 @@ const boolean = (fallback: boolean) =>
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` })
 /** Values separated by commas or spaces. */
-const list = <T extends z.ZodMiniType<unknown, string>>(value: T) =>
+const list = <T extends z.ZodMiniType<unknown, string>>(value: T, fallback = '') =>
   z.pipe(
     z.pipe(
-      z._default(z.string(), ''),
+      z._default(z.string(), fallback),
       z.transform((text) => text.split(/[\s,]+/).filter((word) => word !== '')),
     ),
     z.array(value),
@@ -59,6 +60,9 @@ const botCategoryId = categoryId('Bot')
 const agentCategoryId = categoryId('Agent')
 const engine = oneOf(['cognigy', 'http', 'demo'])
 const flowToken = secret('a bearer token')
+
+/** What logs can be told not to show. Tokens are no choice. */
+const EVERY_MASK = ['user', 'email', 'phone', 'card', 'iban', 'ip'] as const
 
 const sourceId = z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be a source id: letters and digits only'))
 
@@ -145,7 +149,9 @@ export const configSchema = z.object({
   IDENTITY_PROFILE: setting(boolean(true)),
   RETENTION_DAYS: setting(number(30, 0.0001, 3650)),
   SWEEP_ENABLED: setting(boolean(true)),
+  LOG_LEVEL: setting(z._default(oneOf(['info', 'warn', 'error']), 'info')),
   LOG_MESSAGES: setting(boolean(false)),
+  MASK_LOGS: setting(list(oneOf([...EVERY_MASK, 'none']), EVERY_MASK.join(','))),
   API_TOKEN: setting(z.optional(secret('a bearer token').check(longEnough))),
   API_URL_TOKEN: setting(
     z.optional(
@@ -281,6 +287,66 @@ export type ApiTokenSetting = 'API_TOKEN' | 'API_URL_TOKEN'
 export function loadApiToken(env: object, name: ApiTokenSetting): string | null | undefined {
   const value = unset(Reflect.get(env, name))
   return value === undefined ? null : readOne(env, name)
+}
+
+/** What the settings let into the log, in the form that `createLog` takes. */
+export interface LogSettings {
+  level: Settings['LOG_LEVEL']
+  messages: boolean
+  hidesUsers: boolean
+  masked: SensitiveKind[]
+  secrets: string[]
+}
+
+const logSettings = new WeakMap<object, LogSettings>()
+
+/** Read setting by setting: one that is wrong counts as not set, and whatever is wrong elsewhere, the log goes on. */
+export function loadLogSettings(env: object): LogSettings {
+  const known = logSettings.get(env)
+  if (known) return known
+  const { LOG_LEVEL, LOG_MESSAGES, MASK_LOGS } = configSchema.shape
+  const masks = readOr(MASK_LOGS, env, 'MASK_LOGS')
+  const settings: LogSettings = {
+    level: readOr(LOG_LEVEL, env, 'LOG_LEVEL'),
+    messages: readOr(LOG_MESSAGES, env, 'LOG_MESSAGES'),
+    hidesUsers: masks.includes('user'),
+    masked: SENSITIVE_KINDS.filter((kind) => kind === 'token' || masks.includes(kind)),
+    secrets: secretsIn(env),
+  }
+  logSettings.set(env, settings)
+  return settings
+}
+
+/** @throws where the default itself is wrong, which only a mistake in the schema can cause */
+function readOr<T>(schema: z.ZodMiniType<T>, env: object, name: string): T {
+  const read = schema.safeParse(Reflect.get(env, name))
+  return read.success ? read.data : schema.parse(undefined)
+}
+
+/** The settings that are secrets. */
+export const SECRETS = [
+  'API_TOKEN',
+  'API_URL_TOKEN',
+  'ENGAGE_ACCESS_TOKEN',
+  'ENGAGE_VERIFICATION_TOKEN',
+  'ENGAGE_WEBHOOK_SECRET',
+  'FLOW_TOKEN',
+  'FLOW_URL',
+  'SOURCES',
+] as const satisfies (keyof Settings)[]
+
+/** Shorter ones would be found in other words. */
+const SECRET_LENGTH_MIN = 8
+
+/** The values of all secrets, as they stand in JSON. The longest first: one may be the beginning of another. */
+function secretsIn(env: object): string[] {
+  const sources = readOr(configSchema.shape.SOURCES, env, 'SOURCES')
+  const ofSources = Object.values(sources?.settings ?? {}).flatMap(({ FLOW_URL, FLOW_TOKEN }) => [FLOW_URL, FLOW_TOKEN])
+  return [...SECRETS.map((name): unknown => Reflect.get(env, name)), ...ofSources]
+    .filter((value) => typeof value === 'string')
+    .map((value) => JSON.stringify(value.trim()).slice(1, -1))
+    .filter((value) => value.length >= SECRET_LENGTH_MIN)
+    .toSorted((left, right) => right.length - left.length)
 }
 
 type TextSetting =

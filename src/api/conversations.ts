@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import { loadLogSettings } from '../config.ts'
 import { conversationOf } from '../conversation/directory.ts'
 import type { Move } from '../conversation/operator.ts'
 import { HttpError } from '../core/errors.ts'
@@ -66,7 +67,10 @@ async function askedFor(c: Context<ApiEnv>) {
   const threadId = c.req.param('thread_id') ?? ''
   if (threadId.length > THREAD_ID_MAX) throw unknownThread()
   const conversation = await conversationOf(c.env, threadId)
-  return { conversation, log: createLog({ conversation: conversation.id.toString().slice(0, 16) }) }
+  return {
+    conversation,
+    log: createLog(loadLogSettings(c.env), { conversation: conversation.id.toString().slice(0, 16) }),
+  }
 }
 
 /** @param move null where no conversation is known @throws HttpError 404 · 409 · 503 */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import { loadLogSettings } from '../config.ts'
 import { conversationById } from '../conversation/directory.ts'
 import { HttpError } from '../core/errors.ts'
 import { PAGE_MAX } from '../governor/dead-letters.ts'
@@ -88,5 +89,9 @@ function letterOf(c: Context<ApiEnv>) {
   const name = readPublicId(c.req.param('id') ?? '')
   const conversation = name && conversationById(c.env, name.conversation)
   if (!name || !conversation) throw new HttpError('not_found', NO_LETTER)
-  return { conversation, id: name.id, log: createLog({ conversation: name.conversation.slice(0, 16) }) }
+  return {
+    conversation,
+    id: name.id,
+    log: createLog(loadLogSettings(c.env), { conversation: name.conversation.slice(0, 16) }),
+  }
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import { loadLogSettings } from '../config.ts'
 import { governorOf } from '../governor/governor.ts'
 import { createLog } from '../telemetry/log.ts'
 import type { ApiEnv } from './auth.ts'
@@ -17,7 +18,7 @@ export const emergencyRoutes = new Hono<ApiEnv>()
   .post('/', async (c) => {
     const { on } = await readFields(c, emergencyFields)
     await governorOf(c.env, c.var.settings).setEmergency(on)
-    createLog().warn('admin.emergency', { on })
+    createLog(loadLogSettings(c.env)).warn('admin.emergency', { on })
     return c.json(emergencyAnswer.parse({ on }))
   })
   .all('/', onlyMethods('GET', 'POST'))

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import { loadLogSettings } from '../config.ts'
 import { readSessionId } from '../content/inbound.ts'
 import { conversationOf } from '../conversation/directory.ts'
 import type { NotifyRequest } from '../conversation/notify.ts'
@@ -76,7 +77,7 @@ async function take<F extends Addressed>(
   const digest = await objectName(kind, JSON.stringify(payload))
   const force = fields.force === true
   const acceptance = await send(conversation, { id, digest, session, force }, fields)
-  const log = createLog({ conversation: conversation.id.toString().slice(0, 16) })
+  const log = createLog(loadLogSettings(c.env), { conversation: conversation.id.toString().slice(0, 16) })
   log.info('request.received', { kind, outcome: acceptance?.outcome ?? 'unknown', force })
   if (acceptance === null) throw new HttpError('not_found', 'No conversation of this thread is known here.')
   if (acceptance.outcome !== 'queued') throw refused(acceptance.outcome, acceptance.problems ?? [])

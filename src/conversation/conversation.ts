@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { loadConfig, type Settings, settingsFor } from '../config.ts'
+import { loadConfig, loadLogSettings, type Settings, settingsFor } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
 import { EngageClient } from '../engage/client.ts'
 import { createConnector } from '../flows/index.ts'
@@ -7,7 +7,7 @@ import { type GovernorBinding, governorOf, permitsOf } from '../governor/governo
 import type { Permits } from '../governor/permits.ts'
 import type { HandoverState } from '../handover/state.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
-import { createLog, errorName, type Log } from '../telemetry/log.ts'
+import { createLog, errorName, type Log, type LogFields } from '../telemetry/log.ts'
 import { type AccountReport, reportToAccount, takeLeave } from './account.ts'
 import { endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf, policyFrom } from './context.ts'
@@ -67,7 +67,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     super(ctx, env)
     this.#prepare()
     this.#ledger = new Ledger(ctx.storage)
-    this.#log = createLog({ conversation: ctx.id.toString().slice(0, 16) })
+    this.#log = this.#logWith({})
     // An alarm is missing once the platform gave up on it, and overdue after a crash: what is owed needs a new one.
     ctx.blockConcurrencyWhile(async () => {
       this.#armedAt = await ctx.storage.getAlarm()
@@ -78,11 +78,17 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /**
    * Stores events of this thread, each once, and applies what they say about ownership. When it returns, all of them
    * are durable. A takeover ends a flow call that is under way.
+   * @param delivery the id of the delivery that brought them, for the log
    */
-  async receive(threadId: string, events: IncomingEvent[]): Promise<void> {
+  async receive(threadId: string, events: IncomingEvent[], delivery: string | null = null): Promise<void> {
     this.#prepare()
     const now = Date.now()
-    const after = takeEvents(this.#taking, threadId, inOrder(events), now)
+    const after = takeEvents(
+      { ...this.#taking, log: this.#logWith({ delivery: delivery ?? undefined }) },
+      threadId,
+      inOrder(events),
+      now,
+    )
     this.#endOvertakenTurn()
     await this.#arm(now, after)
   }
@@ -173,6 +179,10 @@ export class Conversation extends DurableObject<ConversationBindings> {
     this.#endOvertakenTurn()
     await this.#arm(Date.now())
     return done
+  }
+
+  #logWith(fields: LogFields): Log {
+    return createLog(loadLogSettings(this.env), { conversation: this.ctx.id.toString().slice(0, 16), ...fields })
   }
 
   get #taking(): Taking {

@@ -167,7 +167,12 @@ function replySent(context: ConversationContext, reply: OpenReply, contentId: st
   ledger.outbox.markSent(reply.id, contentId)
   // From here on, not from the answer: a reply that was held up must not have the next one at its heels.
   if (settings.TYPING_DELAY_MS > 0) ledger.outbox.pauseAfter(reply.id, context.now() + settings.TYPING_DELAY_MS)
-  context.log.info('reply.sent', { content_id: contentId, purpose: reply.purpose, attempts: reply.attempts })
+  context.log.info('reply.sent', {
+    content_id: contentId,
+    in_reply_to: reply.inReplyToId,
+    purpose: reply.purpose,
+    attempts: reply.attempts,
+  })
 }
 
 function replyFailed(context: ConversationContext, state: ConversationState, reply: OpenReply, failure: EngageFailure) {
@@ -178,6 +183,7 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
     hasFallback: reply.rich !== null && reply.rich.fallback.length > 0,
   })
   log.warn('reply.failed', {
+    in_reply_to: reply.inReplyToId,
     reason: failure.reason,
     status: failure.status,
     error: failure.error,

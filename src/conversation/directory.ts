@@ -23,18 +23,20 @@ export function conversationById({ CONVERSATION }: ConversationBinding, objectId
 
 /**
  * Hands events to their conversations, all at once.
+ * @param delivery the id of the delivery that they came with, for the log
  * @returns what went wrong, by thread: all other events are durable, and may be handed over again without harm
  */
 export async function storeEvents(
   binding: ConversationBinding,
   threads: ReadonlyMap<string, IncomingEvent[]>,
+  delivery: string | null = null,
 ): Promise<Map<string, unknown>> {
   const failed = new Map<string, unknown>()
   await Promise.all(
     Array.from(threads, async ([threadId, events]) => {
       try {
         const conversation = await conversationOf(binding, threadId)
-        await conversation.receive(threadId, events)
+        await conversation.receive(threadId, events, delivery)
       } catch (error) {
         failed.set(threadId, error)
       }

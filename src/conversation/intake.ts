@@ -66,8 +66,8 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
     if (newest) state.replyTarget = replyTarget(message)
-    const text = settings.LOG_MESSAGES ? (message.body ?? '') : undefined
-    log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, text })
+    const { authorId: user, body: text } = message
+    log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, user, text })
   } else {
     if (!inbox.recordEvent(incoming, now)) return
     noteSeen(state, incoming, now)

@@ -4,6 +4,7 @@ import { toFlowInput, toHandoverEventInput } from '../content/inbound.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
+import { textsOf } from '../telemetry/said.ts'
 import { readAnswer } from './answer.ts'
 import { applySignal, bury, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
@@ -154,7 +155,11 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
   const answer = readAnswer(context, outputs, turn.target, messageId ?? 'event')
   ledger.change((state) => {
     if (!stillCounts(state, turn)) {
-      log.warn('flow.answer_dropped', { reason: 'owner_changed', replies: answer.replies.length })
+      log.warn('flow.answer_dropped', {
+        content_id: messageId,
+        reason: 'owner_changed',
+        replies: answer.replies.length,
+      })
       return
     }
     for (const { messageId } of turn.messages) ledger.inbox.finish(messageId, 'done')
@@ -171,7 +176,12 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
     if (turn.status !== null && event?.kind === 'customer' && state.handover.status?.status === turn.status.status) {
       state.handover.status = null
     }
-    log.info('flow.answered', { replies: answer.replies.length, handover: answer.handover !== null })
+    log.info('flow.answered', {
+      content_id: messageId,
+      replies: answer.replies.length,
+      handover: answer.handover !== null,
+      texts: textsOf(outputs),
+    })
     if (answer.close) endSession(state, now)
     if (answer.handover && isEvent && event.status.status === 'error') {
       // It was refused just now: the same request at once would go round in circles, with a message each time.
@@ -186,14 +196,21 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
 function takeFailure(context: ConversationContext, turn: Turn, failure: FlowFailure) {
   const { ledger, settings, timings, log } = context
   const now = context.now()
+  const contentId = turn.messages.at(-1)?.messageId
   ledger.change((state) => {
     if (!stillCounts(state, turn) || failure.reason === 'aborted') {
-      log.info('flow.call_ended', { reason: failure.reason })
+      log.info('flow.call_ended', { content_id: contentId, reason: failure.reason })
       return
     }
     const failures = Math.max(...turn.messages.map((message) => message.failures)) + 1
     const again = isRetryable(failure, settings.FLOW_RETRY_TIMEOUTS) && failures < settings.FLOW_ATTEMPTS
-    log.warn('flow.failed', { reason: failure.reason, detail: failure.detail, failures, again })
+    log.warn('flow.failed', {
+      content_id: contentId,
+      reason: failure.reason,
+      detail: failure.detail,
+      failures,
+      again,
+    })
     noteError(state.history, { at: now, event: 'flow.failed', reason: failure.reason })
     if (!again) return giveUp(context, state, turn.messages, failure.reason)
     const wait = Math.max(failure.retryAfterMs ?? 0, backoffMs(timings.flowRetry, failures, context.random()))
@@ -220,7 +237,7 @@ function isRetryable(failure: FlowFailure, retryTimeouts: boolean): boolean {
 /** The flow has failed for good: apology, handover, alert. Where the customer asked nothing, they are told nothing. */
 function giveUp(context: ConversationContext, state: ConversationState, messages: InboxMessage[], reason: string) {
   const { ledger, log } = context
-  log.error('flow.gave_up', { reason })
+  log.error('flow.gave_up', { content_id: messages.at(-1)?.messageId, reason })
   for (const message of messages) {
     const { messageId, issuedAt, content } = message
     ledger.inbox.finish(messageId, 'dropped')

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { loadConfig, type Settings } from '../config.ts'
+import { loadConfig, loadLogSettings, type Settings } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
 import { accountAlerts, ConversationAlerts, type OpenAlert } from './alerts.ts'
 import { Budget, type Verdict } from './budget.ts'
@@ -73,7 +73,7 @@ export class Governor extends DurableObject<object> {
   readonly #records: Records
   readonly #budget: Budget | null
   readonly #circuits: Circuits
-  readonly #log: Log = createLog()
+  readonly #log: Log = createLog(loadLogSettings(this.env))
   /** Questions that wait for permits. */
   readonly #waiting = new Map<Place, (verdict: Verdict) => void>()
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { loadConfig, type Settings } from '../config.ts'
+import { loadConfig, loadLogSettings, type Settings } from '../config.ts'
 import { objectName } from '../core/object-name.ts'
 import { EngageClient } from '../engage/client.ts'
 import { type GovernorBinding, permitsOf } from '../governor/governor.ts'
@@ -40,7 +40,7 @@ type Upload = string | null | { retryAfterMs: number }
  */
 export class MediaStore extends DurableObject<GovernorBinding> {
   readonly #uploaded: UploadedMedia
-  readonly #log: Log = createLog()
+  readonly #log: Log = createLog(loadLogSettings(this.env))
   readonly #slots = new Slots(PARALLEL)
   #permits: Permits | null = null
   /** Uploads that are on their way, by use and address: whoever wants the same waits for the same. */

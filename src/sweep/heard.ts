@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts'
+import { loadConfig, loadLogSettings } from '../config.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
 import { sourceOf } from '../conversation/incoming.ts'
 import { createLog, errorName } from '../telemetry/log.ts'
@@ -40,7 +40,7 @@ export async function tellHeard(env: SweepBinding, url: string, deliveries: Iter
     await sweepOf(env, settings).heard(address, fresh)
   } catch (error) {
     for (const sourceId of fresh) told.delete(keyOf(sourceId))
-    createLog().warn('sweep.not_told', { error: errorName(error) })
+    createLog(loadLogSettings(env)).warn('sweep.not_told', { error: errorName(error) })
   }
 }
 

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { loadConfig, type Settings, serves } from '../config.ts'
+import { loadConfig, loadLogSettings, type Settings, serves } from '../config.ts'
 import type { ConversationBinding } from '../conversation/directory.ts'
 import { EngageClient } from '../engage/client.ts'
 import { isRefusal } from '../engage/failure.ts'
@@ -33,7 +33,7 @@ const DAY_MS = 86_400_000
  */
 export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> {
   readonly #records: SweepRecords
-  readonly #log: Log = createLog()
+  readonly #log: Log = createLog(loadLogSettings(this.env))
   #permits: Permits | null = null
   #running = false
 

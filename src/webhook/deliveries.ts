@@ -7,6 +7,8 @@ import { envelopeSchema } from '../engage/events.ts'
 
 /** What a delivery holds, told apart: events by thread, and what cannot be given to a conversation. */
 export interface Delivery {
+  /** The platform's own id of it, under which lines of the log belong together; null where it is none. */
+  id: string | null
   threads: Map<string, IncomingEvent[]>
   /** Events about no thread: an agent's availability, a task, an identity. */
   threadless: { id: string; type: string }[]
@@ -25,7 +27,7 @@ export interface MalformedEvent {
 export function readDelivery(body: unknown): Delivery | null {
   const envelope = envelopeSchema.safeParse(body)
   if (!envelope.success) return null
-  const delivery: Delivery = { threads: new Map(), threadless: [], malformed: [] }
+  const delivery: Delivery = { id: deliveryId(body), threads: new Map(), threadless: [], malformed: [] }
   for (const [index, raw] of envelope.data.events.entries()) {
     const read = readEvent(raw)
     if (!read.ok) {
@@ -44,6 +46,13 @@ export function readDelivery(body: unknown): Delivery | null {
     else add(delivery, read.threadId, read.incoming)
   }
   return delivery
+}
+
+const idSchema = z.object({ id: z.string().check(z.regex(/^[\w-]{1,64}$/)) })
+
+function deliveryId(body: unknown): string | null {
+  const named = idSchema.safeParse(body)
+  return named.success ? named.data.id : null
 }
 
 function add(delivery: Delivery, threadId: string, incoming: IncomingEvent) {

@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
-import { loadConfig, loadWebhookSecrets, serves } from '../config.ts'
+import { loadConfig, loadLogSettings, loadWebhookSecrets, serves } from '../config.ts'
 import { type ConversationBinding, storeEvents } from '../conversation/directory.ts'
 import { sourceOf } from '../conversation/incoming.ts'
 import { checkContentType, checkDeclaredSize, parseJson, readBody } from '../core/body.ts'
 import { HttpError } from '../core/errors.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
 import { type SweepBinding, tellHeard } from '../sweep/heard.ts'
-import { createLog, errorName } from '../telemetry/log.ts'
+import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { type Delivery, readDelivery } from './deliveries.ts'
 import { answerHandshake } from './handshake.ts'
 
@@ -40,10 +40,11 @@ export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
     if (delivery === null) {
       throw new HttpError('bad_request', 'The body must be an object with an array of events.')
     }
-    reportSettings(c.env)
-    leaveOut(c.env, delivery)
-    report(delivery)
-    await store(c.env, delivery)
+    const log = createLog(loadLogSettings(c.env), { delivery: delivery.id ?? undefined })
+    reportSettings(c.env, log)
+    leaveOut(c.env, delivery, log)
+    report(delivery, log)
+    await store(c.env, delivery, log)
     c.executionCtx.waitUntil(tellHeard(c.env, c.req.url, delivery.threads.values()))
     const rejected = delivery.malformed.map(({ index, id, problem }) => ({ index, id, problem }))
     return c.json(rejected.length === 0 ? { status: 'stored' } : { status: 'stored', rejected })
@@ -64,29 +65,28 @@ async function checkSecret(c: WebhookContext) {
 }
 
 /** Deliveries are stored whatever is wrong, and conversations wait: the log must say for what. */
-function reportSettings(env: object) {
+function reportSettings(env: object, log: Log) {
   const config = loadConfig(env)
   if (config.ok) return
-  createLog().error('settings.wrong', {
+  log.error('settings.wrong', {
     problems: config.problems.map(({ setting, problem }) => `${setting} ${problem}`),
   })
 }
 
 /** What is about sources that are not served is acknowledged, and nothing of it is kept. */
-function leaveOut(env: object, { threads }: Delivery) {
+function leaveOut(env: object, { threads }: Delivery, log: Log) {
   const config = loadConfig(env)
   if (!config.ok || config.settings.SOURCES === undefined) return
   for (const [threadId, events] of threads) {
     const served = events.filter((incoming) => serves(config.settings, sourceOf(incoming)))
     const left = events.length - served.length
-    if (left > 0) createLog().info('webhook.source_not_served', { events: left })
+    if (left > 0) log.info('webhook.source_not_served', { events: left })
     if (served.length > 0) threads.set(threadId, served)
     else threads.delete(threadId)
   }
 }
 
-function report({ threadless, malformed }: Delivery) {
-  const log = createLog()
+function report({ threadless, malformed }: Delivery, log: Log) {
   for (const { id, type } of threadless) log.info('webhook.event_without_thread', { event_id: id, type })
   for (const { index, id, type, problem } of malformed) {
     log.error('webhook.event_malformed', { index, event_id: id, type, problem })
@@ -94,9 +94,9 @@ function report({ threadless, malformed }: Delivery) {
 }
 
 /** All or nothing, as far as the caller is told: what is stored already is ignored when the platform sends again. */
-async function store(env: ConversationBinding, { threads }: Delivery) {
-  const failed = await storeEvents(env, threads)
+async function store(env: ConversationBinding, { id, threads }: Delivery, log: Log) {
+  const failed = await storeEvents(env, threads, id)
   if (failed.size === 0) return
-  for (const error of failed.values()) createLog().error('webhook.not_stored', { error: errorName(error) })
+  for (const error of failed.values()) log.error('webhook.not_stored', { error: errorName(error) })
   throw new HttpError('service_unavailable', 'The events could not be stored. Send the delivery again.')
 }

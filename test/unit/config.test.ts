@@ -4,6 +4,7 @@ import {
   configSchema,
   loadConfig,
   loadWebhookSecrets,
+  SECRETS,
   type Settings,
   serves,
   settingProblems,
@@ -426,16 +427,7 @@ describe('the documentation', () => {
 
   it('calls secrets what must not be in wrangler.toml', () => {
     const secrets = describeSettings().filter(({ kind }) => kind === 'secret')
-    expect(secrets.map(({ name }) => name).toSorted()).toEqual([
-      'API_TOKEN',
-      'API_URL_TOKEN',
-      'ENGAGE_ACCESS_TOKEN',
-      'ENGAGE_VERIFICATION_TOKEN',
-      'ENGAGE_WEBHOOK_SECRET',
-      'FLOW_TOKEN',
-      'FLOW_URL',
-      'SOURCES',
-    ])
+    expect(secrets.map(({ name }) => name).toSorted()).toEqual(SECRETS)
   })
 
   it.each(describeSettings().filter((setting) => setting.default !== undefined))(

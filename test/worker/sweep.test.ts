@@ -1,6 +1,7 @@
 import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { loadLogSettings } from '../../src/config.ts'
 import { Inbox } from '../../src/conversation/inbox.ts'
 import { EngageClient, PAGE_LIMIT } from '../../src/engage/client.ts'
 import { governorOf } from '../../src/governor/governor.ts'
@@ -232,7 +233,7 @@ describe.each([true, false])('an outage longer than one run takes (events may be
               admit: always,
             }),
             records: new SweepRecords(storage),
-            log: createLog(),
+            log: createLog(loadLogSettings(env)),
             sourceIds: [sourceId()],
             longestMs: 86_400_000,
             refusedForMs: 60_000,

@@ -164,10 +164,21 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
     meaning: 'Whether missed webhooks are looked for every five minutes, on the sources from which webhooks have come.',
     default: 'true',
   },
+  LOG_LEVEL: {
+    kind: 'var',
+    meaning: 'Lines of the log below this level are not written: `info`, `warn` or `error`.',
+    default: 'info',
+  },
   LOG_MESSAGES: {
     kind: 'var',
-    meaning: 'true puts message text into logs.',
+    meaning: 'true puts message text into logs, masked as `MASK_LOGS` says.',
     default: 'false',
+  },
+  MASK_LOGS: {
+    kind: 'var',
+    meaning:
+      'What logs do not show: a list of `user` (ids of customers) and, in message text, `email`, `phone`, `card`, `iban`, `ip`; or `none`. Tokens and what looks like one are never shown.',
+    default: 'user,email,phone,card,iban,ip',
   },
   API_TOKEN: {
     kind: 'secret',

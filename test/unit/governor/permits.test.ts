@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { loadLogSettings } from '../../../src/config.ts'
 import type { PermitAnswer } from '../../../src/governor/governor.ts'
 import { type PermitSource, Permits } from '../../../src/governor/permits.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
@@ -18,7 +19,7 @@ function permitsFrom(acquire: PermitSource['acquire'], random = 0) {
     accessToken: 'token',
     caller: 'caller',
     timeScale: 1,
-    log: createLog({}, () => {}),
+    log: createLog(loadLogSettings({}), {}, () => {}),
     now: () => 1_000_000,
     random: () => random,
   })

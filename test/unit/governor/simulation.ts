@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { loadLogSettings } from '../../../src/config.ts'
 import type { Outcome, Priority } from '../../../src/engage/admission.ts'
 import { Budget, type Verdict } from '../../../src/governor/budget.ts'
 import type { PermitAnswer, PermitRequest } from '../../../src/governor/governor.ts'
@@ -153,7 +154,7 @@ export async function runThread(options: ThreadOptions, log: Request[]): Promise
     accessToken: options.token ?? 'token',
     caller: name,
     timeScale: 1,
-    log: createLog({}, () => {}),
+    log: createLog(loadLogSettings({}), {}, () => {}),
   })
   for (let sent = 0; sent < requests; ) {
     const wantedAt = Date.now()

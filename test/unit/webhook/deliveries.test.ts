@@ -90,7 +90,7 @@ describe('what is no envelope', () => {
   })
 
   it('is not the empty list of events', () => {
-    expect(readDelivery({ events: [] })).toEqual({ threads: new Map(), threadless: [], malformed: [] })
+    expect(readDelivery({ events: [] })).toEqual({ id: null, threads: new Map(), threadless: [], malformed: [] })
   })
 })
 
@@ -207,7 +207,12 @@ describe('an event of another kind', () => {
     'is accepted: %s about no thread',
     (type) => {
       const delivery = delivered({ id: 'event-1', type, issued_at: AT, resource: { type: 'x', id: '1', metadata: {} } })
-      expect(delivery).toEqual({ threads: new Map(), threadless: [{ id: 'event-1', type }], malformed: [] })
+      expect(delivery).toEqual({
+        id: 'delivery-1',
+        threads: new Map(),
+        threadless: [{ id: 'event-1', type }],
+        malformed: [],
+      })
     },
   )
 
