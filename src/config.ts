@@ -146,6 +146,8 @@ export const configSchema = z.object({
   MESSAGE_SETTLE_MS: setting(number(0, 0, 60_000)),
   TYPING_DELAY_MS: setting(number(0, 0, 30_000)),
   RICH_TEXT_SOURCES: setting(list(z.string())),
+  SANITIZE_INPUTS: setting(boolean(false)),
+  REDACT_INPUTS: setting(list(oneOf(['card', 'email', 'phone', 'iban']))),
   IDENTITY_PROFILE: setting(boolean(true)),
   RETENTION_DAYS: setting(number(30, 0.0001, 3650)),
   SWEEP_ENABLED: setting(boolean(true)),

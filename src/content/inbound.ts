@@ -4,6 +4,7 @@ import type { FlowInput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
 import { toFlowAttachment } from './inbound/attachments.ts'
 import { type Choices, NO_CHOICES } from './inbound/chosen.ts'
+import { AS_TYPED, type Clean, cleanForm } from './inbound/clean.ts'
 import { readMessage } from './inbound/said.ts'
 
 /** What is kept of a customer's content until the flow has answered it: plain JSON, named as the rest of the worker. */
@@ -85,6 +86,8 @@ export interface FlowInputArguments {
   attachments?: readonly Attachment[] | null
   /** The author's profile; null where it was not read. */
   identity?: Identity | null
+  /** What the customer's own words go through: the text, its title, the thread's title, forms, names of files. */
+  clean?: Clean
 }
 
 /**
@@ -101,10 +104,10 @@ export function toFlowInput({
   handover,
   ...known
 }: FlowInputArguments): FlowInput {
-  const { choices = NO_CHOICES, attachments = null, identity = null } = known
+  const { choices = NO_CHOICES, attachments = null, identity = null, clean = AS_TYPED } = known
   const last = messages.at(-1)
   if (last === undefined) throw new Error('a flow input needs at least one message')
-  const said = messages.map((message) => readMessage(message, choices))
+  const said = messages.map((message) => readMessage(message, choices, clean))
   return {
     userId: last.authorId ?? threadId,
     sessionId: sessionId(threadId, session),
@@ -115,7 +118,7 @@ export function toFlowInput({
     data: {
       engage: {
         thread_id: threadId,
-        thread_title: last.threadTitle,
+        thread_title: last.threadTitle && clean(last.threadTitle),
         content_id: last.contentId,
         content_ids: messages.map((message) => message.contentId),
         source_id: last.sourceId,
@@ -128,9 +131,9 @@ export function toFlowInput({
         context_data: last.contextData,
         title: said.at(-1)?.title ?? null,
         identity,
-        attachments: attachments?.map(toFlowAttachment) ?? null,
+        attachments: attachments?.map((one) => toFlowAttachment(one, clean)) ?? null,
         has_attachment: last.hasAttachment,
-        structured_reply: last.structuredReply,
+        structured_reply: cleanForm(last.structuredReply, clean),
         capabilities_supported: last.capabilitiesSupported,
         structured_content_supported: last.structuredContentSupported,
         issued_at: last.issuedAt,

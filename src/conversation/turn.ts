@@ -1,3 +1,5 @@
+import type { Settings } from '../config.ts'
+import { cleaner } from '../content/inbound/clean.ts'
 import { toInjectedFlowInput } from '../content/inbound/injected.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
 import { toFlowInput, toHandoverEventInput } from '../content/inbound.ts'
@@ -12,7 +14,6 @@ import { nextTurn, turnLimit } from './deadlines.ts'
 import { flowGate, tellOfFlow } from './flow-gate.ts'
 import { noteError } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
-import type { Ledger } from './ledger.ts'
 import { type Known, lookUp } from './lookup.ts'
 import { outgoing } from './outbox.ts'
 import { type ConversationState, type ReplyTarget, replyTarget } from './state.ts'
@@ -50,7 +51,7 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   if (known === null) return
   const turn = beginTurn(context, messages)
   if (turn === null) return
-  const input = inputOf(context.ledger, turn, known)
+  const input = inputOf(context, turn, known)
   const answer = await context.flow.send(input, signal)
   await tellOfFlow(context, gate, answer.ok ? null : answer.failure)
   if (answer.ok) takeAnswer(context, turn, answer.value)
@@ -106,7 +107,11 @@ function sameMessages(left: readonly InboxMessage[], right: readonly InboxMessag
   return left.length === right.length && left.every(({ messageId }, index) => messageId === right[index]?.messageId)
 }
 
-function inputOf(ledger: Ledger, { messages, attempt, target }: Turn, known: Known): FlowInput {
+function inputOf(
+  { ledger, settings }: ConversationContext,
+  { messages, attempt, target }: Turn,
+  known: Known,
+): FlowInput {
   const state = ledger.state()
   const common = { threadId: state.threadId, session: state.session.number, attempt }
   const { authorId, sourceId, sourceType } = target
@@ -128,6 +133,7 @@ function inputOf(ledger: Ledger, { messages, attempt, target }: Turn, known: Kno
     ...common,
     ...known,
     choices,
+    clean: cleaner({ sanitize: settings.SANITIZE_INPUTS, redact: settings.REDACT_INPUTS }),
     messages: customerMessages(messages),
     handover: state.handover.status,
   })

@@ -149,6 +149,18 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
       'Ids of the sources on which an administrator has enabled rich text: HTML and Markdown of the flow are shown there. Elsewhere they become plain text.',
     default: '(none)',
   },
+  SANITIZE_INPUTS: {
+    kind: 'var',
+    meaning:
+      'true takes HTML tags and control characters out of what customers type. HTML that a channel sends becomes plain text anyway.',
+    default: 'false',
+  },
+  REDACT_INPUTS: {
+    kind: 'var',
+    meaning:
+      'What the flow does not get of what customers type: a list of `card`, `email`, `phone`, `iban`. Each is replaced by its name, as `[card]`.',
+    default: '(none)',
+  },
   IDENTITY_PROFILE: {
     kind: 'var',
     meaning: "Whether the flow is told the customer's profile (name, e-mail, phone), read from Engage once a day.",

@@ -1,5 +1,6 @@
 import { htmlToText } from '../html.ts'
 import type { Choices } from './chosen.ts'
+import { AS_TYPED, type Clean } from './clean.ts'
 import { readStructuredReply } from './structured-reply.ts'
 
 /** As much of a customer's message as says something. */
@@ -18,11 +19,12 @@ export interface Said {
 
 /**
  * The payload of an option says what was meant, its title only what was read: it counts whether it was clicked or
- * typed. Each message of a burst is read on its own.
+ * typed, and is not cleaned. Each message of a burst is read on its own.
  */
-export function readMessage(message: Message, choices: Choices): Said {
-  const words = wordsOf(message)
-  const answer = readStructuredReply(message.structuredReply, choices) ?? choices.typed(words)
+export function readMessage(message: Message, choices: Choices, clean: Clean = AS_TYPED): Said {
+  const typed = wordsOf(message)
+  const answer = readStructuredReply(message.structuredReply, choices, clean) ?? choices.typed(typed)
+  const words = clean(typed)
   return answer === null ? { text: words, title: null } : { text: answer, title: words === '' ? null : words }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { otherwise } from '../../core/otherwise.ts'
 import type { Choices } from './chosen.ts'
+import { AS_TYPED, type Clean } from './clean.ts'
 
 /** What is empty counts as absent. */
 const word = otherwise(
@@ -46,9 +47,14 @@ const replySchema = z.object({
  * The answer that a structured reply gives, as the flow gets it for a text: the payload of a clicked item, the
  * identifier of a chosen slot, the answers of a form line by line, the outcome of a payment or sign-in (`success`).
  *
+ * @param clean what a form's answers go through, as customers type them
  * @returns null where there is none that can be read; then the body says it
  */
-export function readStructuredReply(reply: Record<string, unknown> | null, choices: Choices): string | null {
+export function readStructuredReply(
+  reply: Record<string, unknown> | null,
+  choices: Choices,
+  clean: Clean = AS_TYPED,
+): string | null {
   const parsed = replySchema.safeParse(reply)
   if (!parsed.success) return null
   const { payload, payloads, items, responses, timeslots, event, status } = parsed.data
@@ -56,15 +62,15 @@ export function readStructuredReply(reply: Record<string, unknown> | null, choic
     .filter((one) => one !== '')
     .map(choices.clicked)
   if (clicked.length > 0) return clicked.join(', ')
-  return formAnswer(responses) ?? slotAnswer([parsed.data, ...timeslots, ...event.timeslots], choices) ?? status
+  return formAnswer(responses, clean) ?? slotAnswer([parsed.data, ...timeslots, ...event.timeslots], choices) ?? status
 }
 
 type Responses = z.output<typeof replySchema>['responses']
 
 /** `question: answer, answer`, a line each. */
-function formAnswer(responses: Responses): string | null {
+function formAnswer(responses: Responses, clean: Clean): string | null {
   const lines = responses.flatMap(({ title, items }) => {
-    const answer = items.flatMap((item) => item.title ?? item.value ?? []).join(', ')
+    const answer = clean(items.flatMap((item) => item.title ?? item.value ?? []).join(', '))
     if (answer === '') return []
     return title === null ? answer : `${title}: ${answer}`
   })
