@@ -1,4 +1,3 @@
-import type { Settings } from '../config.ts'
 import { cleaner } from '../content/inbound/clean.ts'
 import { toInjectedFlowInput } from '../content/inbound/injected.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
