@@ -8,11 +8,12 @@ import { isMissingMethod } from './core/rpc.ts'
 import type { OpenAlert } from './governor/alerts.ts'
 import { type AccountHealth, type GovernorBinding, governorOf } from './governor/governor.ts'
 import type { MediaBinding } from './media/media-store.ts'
+import type { AnalyticsBinding } from './telemetry/analytics.ts'
 import { createLog, errorName } from './telemetry/log.ts'
 import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
 
 /** The Durable Objects that `wrangler.toml` binds. Settings are read by `config.ts` alone. */
-export type Env = WebhookBinding & GovernorBinding & MediaBinding
+export type Env = WebhookBinding & GovernorBinding & MediaBinding & AnalyticsBinding
 
 const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'], '/health': ['GET', 'HEAD'] }
 

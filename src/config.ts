@@ -154,6 +154,7 @@ export const configSchema = z.object({
   LOG_LEVEL: setting(z._default(oneOf(['info', 'warn', 'error']), 'info')),
   LOG_MESSAGES: setting(boolean(false)),
   MASK_LOGS: setting(list(oneOf([...EVERY_MASK, 'none']), EVERY_MASK.join(','))),
+  MASK_ANALYTICS: setting(boolean(true)),
   API_TOKEN: setting(z.optional(secret('a bearer token').check(longEnough))),
   API_URL_TOKEN: setting(
     z.optional(

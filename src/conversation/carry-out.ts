@@ -4,12 +4,14 @@ import { bodyLimit } from '../engage/limits.ts'
 import { type Decision, decide, takeIn } from '../handover/decide.ts'
 import type { Effect, Finding, Signal } from '../handover/signals.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
+import type { Analytics } from '../telemetry/analytics.ts'
 import type { Log } from '../telemetry/log.ts'
 import { degrade, restore } from './alerts.ts'
 import type { DeadContents, DeadLetter } from './dead-letters.ts'
 import { noteOwner } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { Ledger } from './ledger.ts'
+import { measure, measureMove } from './measuring.ts'
 import type { ConversationState } from './state.ts'
 
 /** Carries out what was decided about ownership: the next state, and the effects on inbox and outbox. */
@@ -19,6 +21,8 @@ export interface Means {
   ledger: Ledger
   policy: HandoverPolicy
   log: Log
+  /** Null where no dataset is bound. */
+  analytics: Analytics | null
   now: number
 }
 
@@ -29,12 +33,14 @@ export function applySignal(means: Means, state: ConversationState, signal: Sign
 
 /** Keeps what was given up, and owes it to the account's list. */
 export function bury(
-  { ledger, now }: Means,
+  means: Means,
   state: ConversationState,
   letter: Pick<DeadLetter, 'id' | 'kind' | 'reason'>,
   contents: DeadContents | null,
 ) {
+  const { ledger, now } = means
   ledger.deadLetters.add({ ...letter, at: now }, contents)
+  measure(means, state, { event: 'failure', outcome: letter.kind, reason: letter.reason })
   state.letters.changes += 1
 }
 
@@ -51,6 +57,7 @@ function carryOut(means: Means, state: ConversationState, decision: Decision, me
     noteOwner(state.history, { at: means.now, ...change })
     means.log.info('conversation.owner_changed', change)
   }
+  measureMove(means, state, before, means.now)
   if (before.epoch !== decision.state.epoch) {
     const dropped = means.ledger.outbox.dropQueued('owner_changed')
     if (dropped > 0) means.log.warn('replies.dropped', { reason: 'owner_changed', count: dropped })

@@ -7,6 +7,7 @@ import type { FlowConnector } from '../flows/connector.ts'
 import type { Permits } from '../governor/permits.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
 import type { Uploads, WantedMedia } from '../media/use.ts'
+import type { Analytics } from '../telemetry/analytics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Means } from './carry-out.ts'
 import type { Ledger } from './ledger.ts'
@@ -35,6 +36,8 @@ export interface ConversationContext {
   flow: FlowConnector
   media: MediaUploads
   log: Log
+  /** Null where no dataset is bound. */
+  analytics: Analytics | null
   /** Our clock, milliseconds. */
   now(): number
   /** A number in [0, 1), for the jitter of retries. */
@@ -43,8 +46,8 @@ export interface ConversationContext {
 
 /** What decisions are carried out with, at this moment. */
 export function meansOf(context: ConversationContext): Means {
-  const { ledger, policy, log } = context
-  return { ledger, policy, log, now: context.now() }
+  const { ledger, policy, log, analytics } = context
+  return { ledger, policy, log, analytics, now: context.now() }
 }
 
 /**

@@ -7,6 +7,7 @@ import { type GovernorBinding, governorOf, permitsOf } from '../governor/governo
 import type { Permits } from '../governor/permits.ts'
 import type { HandoverState } from '../handover/state.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
+import { type AnalyticsBinding, analyticsOf } from '../telemetry/analytics.ts'
 import { createLog, errorName, type Log, type LogFields } from '../telemetry/log.ts'
 import { type AccountReport, reportToAccount, takeLeave } from './account.ts'
 import { endSession } from './carry-out.ts'
@@ -33,7 +34,7 @@ import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
 import { timingsFor } from './timings.ts'
 import { askFlow } from './turn.ts'
 
-type ConversationBindings = GovernorBinding & MediaBinding
+type ConversationBindings = GovernorBinding & MediaBinding & AnalyticsBinding
 
 /** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
 const STEPS_PER_ALARM = 40
@@ -182,11 +183,22 @@ export class Conversation extends DurableObject<ConversationBindings> {
   }
 
   #logWith(fields: LogFields): Log {
-    return createLog(loadLogSettings(this.env), { conversation: this.ctx.id.toString().slice(0, 16), ...fields })
+    return createLog(loadLogSettings(this.env), { conversation: this.#name, ...fields })
+  }
+
+  /** Names the conversation in logs and analytics. */
+  get #name(): string {
+    return this.ctx.id.toString().slice(0, 16)
+  }
+
+  #analytics({ FLOW_ENGINE: engine, MASK_ANALYTICS: hidesIds }: Settings) {
+    return analyticsOf(this.env, { conversation: this.#name, engine, hidesIds, log: this.#log })
   }
 
   get #taking(): Taking {
-    return { ledger: this.#ledger, log: this.#log, config: loadConfig(this.env) }
+    const config = loadConfig(this.env)
+    const analytics = config.ok ? this.#analytics(config.settings) : null
+    return { ledger: this.#ledger, log: this.#log, analytics, config }
   }
 
   async #work() {
@@ -339,6 +351,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       timings,
       policy: policyFrom(settings, timings),
       log: this.#log,
+      analytics: this.#analytics(settings),
       now: Date.now,
       random: Math.random,
       engage: new EngageClient({

@@ -6,6 +6,7 @@ import { isInDoubt } from '../handover/state.ts'
 import { applySignal, bury } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import { noteError } from './history.ts'
+import { measure } from './measuring.ts'
 import { forgetMedia, sayInstead } from './media.ts'
 import { isRequested, type OpenReply } from './outbox.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
@@ -45,7 +46,7 @@ export async function postReply(context: ConversationContext): Promise<void> {
     if (!posted.ok) return replyFailed(context, state, reply, posted.failure)
     // Tokens move to other users: the newest answer counts.
     state.handover.botUserId = posted.value.creator_id ?? state.handover.botUserId
-    replySent(context, reply, posted.value.id)
+    replySent(context, state, reply, posted.value.id)
   })
 }
 
@@ -93,7 +94,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
   const found = await lookForReply(context, state.threadId, unsettled)
   if (found.type === 'unreadable' && isHeldBack(context, found.failure)) return
   const now = context.now()
-  ledger.change(() => {
+  ledger.change((state) => {
     const still = ledger.outbox.head()
     if (still?.id !== reply.id || still.status !== 'sending') return
     if (found.type === 'unreadable') {
@@ -101,7 +102,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
       ledger.outbox.lookAgain(still.id, now + wait, 'unreadable')
       log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
     } else if (found.type === 'found') {
-      replySent(context, still, found.contentId)
+      replySent(context, state, still, found.contentId)
     } else if (still.reads === 0) {
       ledger.outbox.lookAgain(still.id, now + timings.secondReadMs, 'missing')
     } else {
@@ -162,7 +163,7 @@ function needsIntervention(state: ConversationState, reply: OpenReply, policy: '
   return wanted || (policy === 'always' && state.interventionId === null && isBots)
 }
 
-function replySent(context: ConversationContext, reply: OpenReply, contentId: string) {
+function replySent(context: ConversationContext, state: ConversationState, reply: OpenReply, contentId: string) {
   const { ledger, settings } = context
   ledger.outbox.markSent(reply.id, contentId)
   // From here on, not from the answer: a reply that was held up must not have the next one at its heels.
@@ -173,6 +174,8 @@ function replySent(context: ConversationContext, reply: OpenReply, contentId: st
     purpose: reply.purpose,
     attempts: reply.attempts,
   })
+  const { purpose: outcome, attempts: count, queuedAt, inReplyToId } = reply
+  measure(context, state, { event: 'reply', outcome, count, durationMs: context.now() - queuedAt }, inReplyToId)
 }
 
 function replyFailed(context: ConversationContext, state: ConversationState, reply: OpenReply, failure: EngageFailure) {

@@ -1,5 +1,6 @@
 import { type Config, type Settings, settingsFor } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
+import type { Analytics } from '../telemetry/analytics.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
 import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
 import { applySignal, bury, type Means } from './carry-out.ts'
@@ -18,6 +19,7 @@ import { timingsFor } from './timings.ts'
 export interface Taking {
   ledger: Ledger
   log: Log
+  analytics: Analytics | null
   config: Config
 }
 
@@ -69,10 +71,11 @@ export function takeHeldEvents(taking: Taking, now: number): void {
 }
 
 /** Applies an event, or holds it until it can be understood. */
-function take({ ledger, log, config }: Taking, state: ConversationState, incoming: IncomingEvent, now: number) {
+function take(taking: Taking, state: ConversationState, incoming: IncomingEvent, now: number) {
+  const { ledger, config } = taking
   if (config.ok) {
     const settings = settingsFor(config.settings, state.sourceId ?? sourceOf(incoming))
-    return applyEvent(meansAt(ledger, log, settings, now), settings, state, incoming)
+    return applyEvent(meansAt(taking, settings, now), settings, state, incoming)
   }
   noteSeen(state, incoming, now)
   ledger.inbox.hold(incoming)
@@ -80,11 +83,12 @@ function take({ ledger, log, config }: Taking, state: ConversationState, incomin
 
 /** An event that could not be applied. @param failures how often so far */
 function keepForLater(
-  { ledger, log, config }: Taking,
+  taking: Taking,
   state: ConversationState,
   incoming: IncomingEvent,
   { now, failures, error }: { now: number; failures: number; error: unknown },
 ) {
+  const { ledger, log, config } = taking
   if (!config.ok) throw error
   const settings = settingsFor(config.settings, state.sourceId ?? sourceOf(incoming))
   const { stumble, slowRetryMs } = timingsFor(settings.TIME_SCALE)
@@ -95,7 +99,7 @@ function keepForLater(
   noteError(state.history, { at: now, event: 'event.not_applied', reason: errorName(error) })
   log.error('event.not_applied', { type: incoming.event.type, error: errorName(error), failures })
   if (isSetAside) degrade(state, EVENT_SET_ASIDE)
-  if (failures === HELD_FAILURES_MAX) setAside(meansAt(ledger, log, settings, now), state, incoming)
+  if (failures === HELD_FAILURES_MAX) setAside(meansAt(taking, settings, now), state, incoming)
 }
 
 /** What an event says is not known: it may be a customer's message that nobody answers. Agents are to look. */
@@ -105,6 +109,6 @@ function setAside(means: Means, state: ConversationState, incoming: IncomingEven
   applySignal(means, state, { type: 'gave_up', cause: 'event' })
 }
 
-function meansAt(ledger: Ledger, log: Log, settings: Settings, now: number): Means {
-  return { ledger, log, policy: policyFrom(settings, timingsFor(settings.TIME_SCALE)), now }
+function meansAt({ ledger, log, analytics }: Taking, settings: Settings, now: number): Means {
+  return { ledger, log, analytics, policy: policyFrom(settings, timingsFor(settings.TIME_SCALE)), now }
 }

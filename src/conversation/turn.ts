@@ -14,6 +14,7 @@ import { flowGate, tellOfFlow } from './flow-gate.ts'
 import { noteError } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import { type Known, lookUp } from './lookup.ts'
+import { measure } from './measuring.ts'
 import { outgoing } from './outbox.ts'
 import { type ConversationState, type ReplyTarget, replyTarget } from './state.ts'
 
@@ -51,10 +52,12 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   const turn = beginTurn(context, messages)
   if (turn === null) return
   const input = inputOf(context, turn, known)
+  const askedAt = context.now()
   const answer = await context.flow.send(input, signal)
+  const tookMs = context.now() - askedAt
   await tellOfFlow(context, gate, answer.ok ? null : answer.failure)
-  if (answer.ok) takeAnswer(context, turn, answer.value)
-  else takeFailure(context, turn, answer.failure)
+  if (answer.ok) takeAnswer(context, turn, answer.value, tookMs)
+  else takeFailure(context, turn, answer.failure, tookMs)
 }
 
 /** The engine is down: no attempt is made, and what the customer has asked goes to agents at once. */
@@ -153,7 +156,7 @@ function stillCounts(state: ConversationState, turn: Turn): boolean {
   return turn.forced || (state.handover.epoch === turn.epoch && state.handover.owner === 'bot')
 }
 
-function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutput[]) {
+function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutput[], tookMs: number) {
   const { ledger, log } = context
   const now = context.now()
   const messageId = turn.messages.at(-1)?.messageId ?? null
@@ -187,6 +190,13 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
       handover: answer.handover !== null,
       texts: textsOf(outputs),
     })
+    const point = {
+      outcome: answer.handover ? 'handover' : 'answered',
+      durationMs: tookMs,
+      count: answer.replies.length,
+      waitMs: now - Math.min(...turn.messages.map(({ receivedAt }) => receivedAt)),
+    }
+    measure(context, state, { event: 'turn', ...point }, messageId)
     if (answer.close) endSession(state, now)
     if (answer.handover && isEvent && event.status.status === 'error') {
       // It was refused just now: the same request at once would go round in circles, with a message each time.
@@ -198,7 +208,7 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
   })
 }
 
-function takeFailure(context: ConversationContext, turn: Turn, failure: FlowFailure) {
+function takeFailure(context: ConversationContext, turn: Turn, failure: FlowFailure, tookMs: number) {
   const { ledger, settings, timings, log } = context
   const now = context.now()
   const contentId = turn.messages.at(-1)?.messageId
@@ -217,6 +227,13 @@ function takeFailure(context: ConversationContext, turn: Turn, failure: FlowFail
       again,
     })
     noteError(state.history, { at: now, event: 'flow.failed', reason: failure.reason })
+    const { reason } = failure
+    measure(
+      context,
+      state,
+      { event: 'failure', outcome: 'flow_call', reason, durationMs: tookMs, count: failures },
+      contentId,
+    )
     if (!again) return giveUp(context, state, turn.messages, failure.reason)
     const wait = Math.max(failure.retryAfterMs ?? 0, backoffMs(timings.flowRetry, failures, context.random()))
     for (const { messageId } of turn.messages) ledger.inbox.countFailure(messageId, now + wait)

@@ -192,6 +192,11 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
       'What logs do not show: a list of `user` (ids of customers) and, in message text, `email`, `phone`, `card`, `iban`, `ip`; or `none`. Tokens and what looks like one are never shown.',
     default: 'user,email,phone,card,iban,ip',
   },
+  MASK_ANALYTICS: {
+    kind: 'var',
+    meaning: 'Whether analytics leave out ids of threads, customers and contents. Only where a dataset is bound.',
+    default: 'true',
+  },
   API_TOKEN: {
     kind: 'secret',
     meaning:
