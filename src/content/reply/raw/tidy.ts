@@ -22,10 +22,13 @@ export function tidy(
 ): Record<string, unknown> {
   const entries = Object.entries(content).map(([name, value]) => [
     name,
-    tidied(name, value, `${where}.${name}`, report, depth),
+    tidied(name, value, `${where}.${fieldName(name)}`, report, depth),
   ])
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
+
+/** As fields of structured content are named. What else stands for a name may be anybody's words: it is not reported. */
+const fieldName = (name: string) => (/^[a-z_]{1,40}$/.test(name) ? name : '(a field)')
 
 function tidied(name: string, value: unknown, where: string, report: Report, depth: number): unknown {
   if (value === null || value === '' || value === 'null' || depth > MAX_DEPTH) return undefined
