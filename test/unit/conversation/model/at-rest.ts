@@ -7,12 +7,13 @@ import type { World } from './world.ts'
  * @returns what does not hold
  */
 export function problemsAtRest(world: World): string[] {
-  const { ledger, reference, host, threadId } = world
+  const { ledger, host, threadId } = world
   if (threadId === null) return []
   const problems: string[] = []
   const state = ledger.load()
   if (!state) return ['nothing is held of the conversation']
   const { handover } = state
+  if (handover.owner === 'unknown') problems.push('nobody knows whose the thread is')
   const owed = { read: handover.read, recategorization: handover.recategorization, opening: state.opening }
   for (const [what, value] of Object.entries(owed)) {
     if (value !== null) problems.push(`still owed: ${what} ${JSON.stringify(value)}`)
@@ -23,10 +24,15 @@ export function problemsAtRest(world: World): string[] {
   if (waiting.length > 0) problems.push(`${waiting.length} messages wait`)
   if (ledger.inbox.heldDueAt() !== null) problems.push('events are held')
   if (host.alarmAt === null) problems.push('there is no alarm')
+  return [...problems, ...problemsOfOwner(world), ...problemsOfMessages(world), ...problemsOfPeople(world)]
+}
+
+/** The worker knows whom the thread belongs to; a closed one may be anybody's. */
+export function problemsOfOwner({ ledger, reference }: World): string[] {
+  const owner = ledger.load()?.handover.owner ?? 'unknown'
   // Where neither has the thread, a conversation that agents had is as silent as one that is not ours.
-  const isKnown = handover.owner === reference.owner || (handover.owner === 'agent' && reference.owner === 'none')
-  if (!isKnown) problems.push(`owner ${handover.owner}, in the platform ${reference.owner}`)
-  return [...problems, ...problemsOfMessages(world), ...problemsOfPeople(world)]
+  const isKnown = owner === reference.owner || (owner === 'agent' && reference.owner === 'none') || owner === 'unknown'
+  return isKnown ? [] : [`owner ${owner}, in the platform ${reference.owner}`]
 }
 
 /** Each message is answered, or it is known why it was not. */
@@ -40,7 +46,11 @@ function problemsOfMessages({ reference, ledger, host }: World): string[] {
     const status = statuses.get(contentId) ?? 'missing'
     const disturbed = reference.disturbedSince(answeredAt ?? writtenAt)
     if (status === 'done' && posted < texts.length && !disturbed) problems.push(`#${number} got ${posted} replies`)
-    if (status === 'silent' && !disturbed) problems.push(`#${number} was left to agents, but was the bot's`)
+    if (status === 'silent' && (!disturbed || reference.duties.isForBot(message))) {
+      problems.push(`#${number} was left to agents, but was the bot's`)
+    }
+    const missing = status === 'done' ? reference.duties.handoverProblem(message) : null
+    if (missing !== null) problems.push(missing)
     if (status === 'dropped' && !letters.some(({ id }) => id === `message-${contentId}`)) {
       problems.push(`#${number} was dropped without a record`)
     }

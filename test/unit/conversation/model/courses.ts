@@ -30,8 +30,79 @@ const lateTakeover: Course['steps'] = [
   (world) => world.writes('one'),
 ]
 
+const agent = (act: Parameters<typeof agentActs>[1]) => (world: World) => agentActs(world, act)
+
+/** The agent has closed, and what became of the interventions can be read only in a while. */
+const lateReturn: Course['steps'] = [
+  (world) => world.writes('one'),
+  agent('opens'),
+  fails('GET /interventions', { type: 'unreachable' }),
+  agent('closes'),
+]
+
+/** Courses that the random ones would take long to meet. */
+const rare: Course[] = [
+  {
+    name: 'the customer writes after the agent’s close, before the thread is given back',
+    site: SITE,
+    steps: [...lateReturn, (world) => world.writes('one')],
+  },
+  {
+    name: 'the agent comes back, and nobody tells before the thread would be given back',
+    site: SITE,
+    steps: [
+      ...lateReturn,
+      (world) => {
+        world.post.isPrompt = false
+      },
+      agent('reopens'),
+      (world) => world.pass(12_000),
+    ],
+  },
+  {
+    name: 'the agent comes back while the thread is on its way to the bot',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      agent('opens'),
+      fails('PUT /content_threads/{id}/update_categories', { type: 'late' }),
+      agent('closes'),
+      agent('reopens'),
+      (world) => world.network.letGo(),
+    ],
+  },
+  {
+    name: 'somebody recategorizes the bot’s intervention',
+    site: { ...SITE, interventions: 'always' },
+    steps: [
+      (world) => world.writes('one'),
+      (world) => world.pass(12_000),
+      (world) => world.recategorize('agent'),
+      (world) => world.pass(60_000),
+    ],
+  },
+  {
+    name: 'somebody recategorizes the bot’s intervention while the thread is read',
+    site: { ...SITE, interventions: 'always' },
+    steps: [
+      (world) => world.writes('one'),
+      (world) => world.pass(12_000),
+      fails('GET /content_threads/{id}', { type: 'slow' }),
+      (world) => world.writes('one', 'absent'),
+      (world) => world.recategorize('agent'),
+      (world) => world.network.letGo(),
+    ],
+  },
+  {
+    name: 'a reply whose answer was lost shows in the thread only after a while',
+    site: { ...SITE, lagMs: 5_000 },
+    steps: [fails('POST /contents', { type: 'answer_lost' }), (world) => world.writes('one')],
+  },
+]
+
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
 export const courses: Course[] = [
+  ...rare,
   {
     name: 'a takeover is understood only after the thread was found to be the bot’s',
     site: SITE,

@@ -5,11 +5,16 @@ import { callName, type Fault, Faults, FLOW } from './faults.ts'
 import { flowAnswer, numberOf } from './flow.ts'
 import { type Host, never } from './host.ts'
 import type { Motion } from './motion.ts'
-import { MOVE, READ } from './notes.ts'
+import { MOVE, POST, READ } from './notes.ts'
 import type { Reference } from './reference.ts'
 
 export const ENGAGE_URL = 'https://engage.example/1.0'
 export const FLOW_URL = 'https://flow.example/'
+
+const LIST = 'GET /contents'
+
+/** So long a post may not be shown, at most: the worker looks twice before it posts again. In milliseconds. */
+const CONTENT_LAG_MS = 3_000
 
 interface NetworkParts {
   clock: SimulatedClock
@@ -29,8 +34,10 @@ export class Network {
   /** What reading the thread shows for a while, after it was moved. */
   #past: { categoryIds: string[]; until: number } | null = null
   readonly #lagMs: number
+  /** When contents were posted. */
+  readonly #posted = new Map<string, number>()
 
-  /** @param lagMs how long reading a thread may show what was before it was moved, in milliseconds */
+  /** @param lagMs how long reading a thread and its contents may show what was before, in milliseconds */
   constructor(parts: NetworkParts, lagMs: number) {
     this.#parts = parts
     this.#lagMs = lagMs
@@ -123,18 +130,31 @@ export class Network {
     const before = threadId === null ? [] : emulator.state.thread(threadId).thread_category_ids
     const response = await emulator.fetch(request)
     if (call === MOVE && response.ok) this.#past = { categoryIds: before, until: clock.now + this.#lagMs }
+    if (call === POST && response.ok) {
+      const { id }: { id: string } = await response.clone().json()
+      this.#posted.set(id, clock.now)
+    }
+    if (call === LIST && response.ok) return this.#withoutLatest(response)
     if (call !== READ || !response.ok || this.#past === null || clock.now >= this.#past.until) return response
     const thread: object = await response.json()
     return Response.json({ ...thread, thread_category_ids: this.#past.categoryIds })
   }
 
+  /** A content shows only some time after it was posted. */
+  async #withoutLatest(response: Response): Promise<Response> {
+    const { clock } = this.#parts
+    const page: { records: { id: string }[] } = await response.json()
+    const isShown = (id: string) => clock.now >= (this.#posted.get(id) ?? 0) + Math.min(this.#lagMs, CONTENT_LAG_MS)
+    return Response.json({ ...page, records: page.records.filter(({ id }) => isShown(id)) })
+  }
+
   #askFlow(body: string): Response {
     const { ledger, reference } = this.#parts
-    const { text }: { text: string } = JSON.parse(body)
+    const { text, sessionId }: { text: string; sessionId: string } = JSON.parse(body)
     const number = numberOf(text)
     if (number === null) return Response.json({})
     const waiting = ledger.inbox.waiting(50).map(({ messageId }) => messageId)
-    const message = reference.asked(number, ledger.state().handover.epoch, waiting)
+    const message = reference.asked(number, sessionId, ledger.state().handover.epoch, waiting)
     return Response.json(flowAnswer(number, message.kind))
   }
 

@@ -27,6 +27,8 @@ export interface Seen {
   confirmed: { owner: Owner; at: number } | null
   /** A person has the thread, as far as events tell. */
   human: boolean
+  /** The last look at the interventions showed one that a person has. */
+  shownTaken: boolean
   /** When a person wrote last, on the platform's clock; 0 = never. */
   wroteAt: number
 }

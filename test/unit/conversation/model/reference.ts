@@ -1,33 +1,23 @@
-import * as z from 'zod'
 import type { IncomingEvent } from '../../../../src/conversation/inbox.ts'
 import type { Account } from '../../../../tools/emulator/account.ts'
 import type { Emulator } from '../../../../tools/emulator/emulator.ts'
 import type { ContentResource } from '../../../../tools/emulator/resources/resources.ts'
 import type { SimulatedClock } from './clock.ts'
+import { Duties } from './duties.ts'
 import { numberOf } from './flow.ts'
-import { type Message, MOVE, type Owner, POST, READ, type Seen } from './notes.ts'
-
-/** So long a handover waits for the replies before it, in milliseconds. */
-const HANDOVER_WAIT_MS = 60_000
-/** After a move of its own the worker does not believe what contradicts it for so long, in milliseconds. */
-const GRACE_MS = 30_000
-
-/** Said once agents have the thread; everything else that is posted is the bot's. */
-export const HANDOVER_MESSAGE = 'A colleague takes over.'
-
-/** Ownership that was confirmed so long ago needs to be confirmed again before a post, in milliseconds. */
-const FRESH_MS = 10_000
-/** A message that comes so soon counts as a confirmation, in milliseconds. */
-const FRESH_WEBHOOK_MS = 5_000
-
-const TAKING = ['intervention.opened', 'intervention.reopened', 'intervention.assigned', 'intervention.user_updated']
-const ENDING = ['intervention.closed', 'intervention.canceled']
-/** Answers that would be the same the next time. */
-const LASTING = [400, 403, 404, 422]
-const CLOSING = ['content.thread_closed']
-
-const threadSchema = z.object({ thread_category_ids: z.array(z.string()) })
-const interventionsSchema = z.object({ records: z.array(z.object({ user_id: z.string(), status: z.string() })) })
+import { type Message, MOVE, type Owner, READ, type Seen } from './notes.ts'
+import {
+  CLOSING,
+  ENDING,
+  FRESH_WEBHOOK_MS,
+  GRACE_MS,
+  HANDOVER_MESSAGE,
+  interventionsSchema,
+  LASTING,
+  problemsOfOwnership,
+  TAKING,
+  threadSchema,
+} from './rules.ts'
 
 /**
  * The ownership table and the promises once more, as plain rules over what everybody can see: what the platform shows,
@@ -36,6 +26,7 @@ const interventionsSchema = z.object({ records: z.array(z.object({ user_id: z.st
  */
 export class Reference {
   readonly problems: string[] = []
+  readonly duties = new Duties(this)
   readonly messages: Message[] = []
   /** Whom the thread belonged to, since when. */
   readonly owners: { owner: Owner; at: number }[] = []
@@ -56,13 +47,17 @@ export class Reference {
   #wroteAt = 0
   /** The worker's last move that it had the answer to. */
   #moved: { to: Owner; at: number } | null = null
-  /** When a reply was refused for good. */
-  #refusedAt = 0
   /** When the worker asked for its last move to agents that it had the answer to. */
   #handedOverAt = 0
   /** When a person was last done with an intervention, as far as events tell. */
   #leftAt = 0
+  /** The last look at the interventions showed one that a person has. */
+  #isShownTaken = false
   #heard = new Set<string>()
+  /** Of what the worker heard of: the newest, on the platform's clock. */
+  #latestAt = 0
+  /** When the worker last heard that somebody changed the categories: what it asked for before says nothing now. */
+  #hintedAt = 0
   #asked: { message: Message; epoch: number } | null = null
   #shown = new Set<string>()
   #lastAnswered = -1
@@ -78,7 +73,19 @@ export class Reference {
   }
 
   seen(): Seen {
-    return { at: this.#now(), confirmed: this.#confirmed, human: this.#humanSince !== null, wroteAt: this.#wroteAt }
+    const human = this.#humanSince !== null
+    return {
+      at: this.#now(),
+      confirmed: this.#confirmed,
+      human,
+      wroteAt: this.#wroteAt,
+      shownTaken: this.#isShownTaken,
+    }
+  }
+
+  /** Whether the worker was told that somebody changed the categories, and nobody has since. */
+  get isTold(): boolean {
+    return !this.#isUnreadable && this.#hintedAt > (this.owners.at(-1)?.at ?? 0)
   }
 
   /** Whether the bot may have been interrupted at some time since then. */
@@ -104,6 +111,7 @@ export class Reference {
     const { event } = incoming
     const at = Date.parse(event.issued_at ?? '')
     if (CLOSING.includes(event.type)) {
+      if (at > this.#latestAt) this.duties.threadClosed(at)
       this.interruptions.push(this.#now())
       this.#humanSince = null
       this.#confirmed = null
@@ -116,7 +124,12 @@ export class Reference {
       const isAgent = this.#account.agentUserIds.includes(user)
       if (isAgent && TAKING.includes(event.type)) this.#personActed(at)
       if (isAgent && ENDING.includes(event.type)) this.#personLeft(at)
+      if (event.type === 'intervention.recategorized') {
+        this.#confirmed = null
+        this.#hintedAt = this.#now()
+      }
     }
+    if (at > this.#latestAt) this.#latestAt = at
   }
 
   #contentDelivered({ type, resource }: Extract<IncomingEvent, { kind: 'content' }>['event'], at: number) {
@@ -126,7 +139,8 @@ export class Reference {
       message.delivered = true
       const claim = category_ids && category_ids.length > 0 ? this.ownerOf(category_ids) : null
       // What contradicts nothing that is known is believed.
-      if (this.#confirmed?.owner !== 'bot' && claim !== null && claim !== 'bot') this.interruptions.push(this.#now())
+      const isBelieved = this.#confirmed?.owner !== 'bot' && claim !== null && claim !== 'bot'
+      if (isBelieved && this.owner === 'bot') this.interruptions.push(this.#now())
       if (claim !== null && Math.abs(this.#now() - at) < FRESH_WEBHOOK_MS) this.#confirm(claim)
     }
     // That it was exported tells of its channel, not of the person: its writing has events of its own.
@@ -144,7 +158,9 @@ export class Reference {
 
   #personLeft(at: number) {
     this.#leftAt = Math.max(this.#leftAt, at)
-    if (at > (this.#humanSince ?? at)) this.#release()
+    if (at <= (this.#humanSince ?? at)) return
+    if (this.owner === 'agent') this.duties.agentsDone(at)
+    this.#release()
   }
 
   /** A person takes the thread from the bot. What was done before the bot had it is history. */
@@ -156,8 +172,9 @@ export class Reference {
   }
 
   /** The flow is asked. @param waiting content ids of what waits for it */
-  asked(number: number, epoch: number, waiting: readonly string[]): Message {
+  asked(number: number, session: string, epoch: number, waiting: readonly string[]): Message {
     const message = this.#message(number)
+    this.problems.push(...this.duties.asked(message, session))
     if (message.answeredAt !== null) this.problems.push(`the flow was asked #${number} again after it had answered`)
     const earlier = this.messages.find((one) => one.number < number && waiting.includes(one.contentId))
     if (earlier) this.problems.push(`the flow was asked #${number} before #${earlier.number}`)
@@ -178,6 +195,7 @@ export class Reference {
         // Until now, what the webhooks said had to do, and that may have been stale.
         if (this.#isUnreadable) this.interruptions.push(this.#now())
         this.#isUnreadable = false
+        if (call === READ && askedAt < this.#hintedAt) return
         const owner = this.ownerOf(threadSchema.parse(answer).thread_category_ids)
         if (call === MOVE) {
           this.#moved = { to: owner, at: this.#now() }
@@ -191,6 +209,7 @@ export class Reference {
         const { records } = interventionsSchema.parse(answer)
         const isPersons = (userId: string) => this.#account.agentUserIds.includes(userId)
         const isTaken = records.some((one) => isPersons(one.user_id) && one.status !== 'closed')
+        this.#isShownTaken = isTaken
         if (isTaken) this.interruptions.push(this.#now())
         else this.#release()
         return
@@ -206,7 +225,7 @@ export class Reference {
    */
   refused(call: string, status: number) {
     this.isTroubled = true
-    if (call === POST && LASTING.includes(status)) this.#refusedAt = this.#now()
+    if (LASTING.includes(status)) this.duties.refused(call, this.#now())
     if (call !== READ || !LASTING.includes(status)) return
     this.interruptions.push(this.#now())
     this.#isUnreadable = true
@@ -229,7 +248,10 @@ export class Reference {
     if (owner !== this.owner) {
       if (call === MOVE) this.#checkMove(owner, seen)
       this.owners.push({ owner, at: this.#now() })
-      if (owner === 'bot') this.#humanSince = null
+      if (owner === 'bot') {
+        this.#humanSince = null
+        this.#isShownTaken = false
+      }
     }
     for (const content of state.contentsOf(this.threadId)) {
       if (this.#shown.has(content.id)) continue
@@ -240,7 +262,8 @@ export class Reference {
 
   #posted({ body, in_reply_to_id }: ContentResource, seen: Seen) {
     const text = body ?? ''
-    if (text !== HANDOVER_MESSAGE) this.#checkOwnership(text, seen)
+    if (text === HANDOVER_MESSAGE) this.problems.push(...this.duties.announced(this.#now()))
+    if (text !== HANDOVER_MESSAGE) this.problems.push(...problemsOfOwnership(text, seen))
     else if (this.owner === 'agent' && seen.wroteAt > (this.owners.at(-1)?.at ?? 0)) {
       this.problems.push('agents were announced although one had written')
     }
@@ -260,29 +283,12 @@ export class Reference {
   }
 
   /** The worker has changed the thread's categories. */
-  #checkMove(to: Owner, { human }: Seen) {
-    if (to === 'bot' && human) this.problems.push('the thread was taken from a person')
-    if (to !== 'agent') return
-    const answered = this.messages.flatMap((one) => (one.answeredAt === null ? [] : [{ ...one, at: one.answeredAt }]))
-    if (!this.isTroubled && !answered.some(({ kind }) => kind.startsWith('agent'))) {
-      this.problems.push('the thread was given to agents without a reason')
+  #checkMove(to: Owner, { human, shownTaken }: Seen) {
+    if (to === 'bot') {
+      if (human || shownTaken) this.problems.push('the thread was taken from a person')
+      this.duties.returned(this.#leftAt, this.#now())
     }
-    const waitsUntil = this.#now() - HANDOVER_WAIT_MS
-    const unsaid = answered.find(
-      ({ texts, posted, at }) =>
-        posted < texts.length && at > Math.max(waitsUntil, this.#refusedAt) && !this.disturbedSince(at),
-    )
-    if (unsaid) this.problems.push(`the thread was given to agents before #${unsaid.number} was answered`)
-  }
-
-  #checkOwnership(text: string, { at, confirmed, human }: Seen) {
-    if (human) this.problems.push(`"${text}" was posted although a person has the thread`)
-    const isFresh = confirmed !== null && at - confirmed.at <= FRESH_MS
-    if (!isFresh || confirmed.owner !== 'bot') {
-      this.problems.push(
-        `"${text}" was posted, but what was known of the owner is ${JSON.stringify(confirmed)} at ${at}`,
-      )
-    }
+    if (to === 'agent') this.problems.push(...this.duties.handedOver(this.#now(), this.isTroubled))
   }
 
   #message(number: number): Message {

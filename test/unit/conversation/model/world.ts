@@ -3,7 +3,7 @@ import { migrate } from '../../../../src/conversation/schema.ts'
 import { EVENTS } from '../../../../tools/cli/register.ts'
 import type { Account } from '../../../../tools/emulator/account.ts'
 import { createEmulator, type Emulator } from '../../../../tools/emulator/emulator.ts'
-import { problemsAtRest } from './at-rest.ts'
+import { problemsAtRest, problemsOfOwner } from './at-rest.ts'
 import type { SimulatedClock } from './clock.ts'
 import type { CallFault, Fault } from './faults.ts'
 import { answerTexts, type Kind, messageText } from './flow.ts'
@@ -12,7 +12,8 @@ import { Motion } from './motion.ts'
 import { ENGAGE_URL, FLOW_URL, Network } from './network.ts'
 import type { Owner } from './notes.ts'
 import { Post } from './post.ts'
-import { HANDOVER_MESSAGE, Reference } from './reference.ts'
+import { Reference } from './reference.ts'
+import { HANDOVER_MESSAGE } from './rules.ts'
 
 const WORKER_URL = 'https://worker.example/webhook'
 
@@ -22,7 +23,7 @@ export interface Site {
   handoverIntervention: 'leave' | 'close' | 'cancel'
   requireOpenIntervention: boolean
   echo: 'before' | 'after'
-  /** For so long after a change of a thread's categories, reading it may show what was before, in milliseconds. */
+  /** For so long after a change of a thread's categories, reading it may show what was before; the same for its contents, in milliseconds. */
   lagMs: number
 }
 
@@ -213,10 +214,11 @@ export class World {
     await this.motion.settle()
     await this.post.deliverOneByOne([...this.post.waiting])
     await this.pass(3 * HOUR_MS)
+    const problems = this.reference.isTold ? problemsOfOwner(this) : []
     this.writes('one')
     await this.pass(3 * HOUR_MS)
     this.check()
-    return problemsAtRest(this)
+    return [...problems, ...problemsAtRest(this)]
   }
 
   dispose() {
