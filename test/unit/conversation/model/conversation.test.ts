@@ -94,9 +94,12 @@ async function live(given: Site, course: (world: World) => Promise<void>) {
   }
 }
 
-it.each(courses)('keeps its promises when $name', ({ site, steps }) =>
+it.each(courses)('keeps its promises when $name', ({ site, steps, ends }) =>
   live(site, async (real) => {
     for (const step of steps) await happen(real, step)
+    if (!ends) return
+    await real.pass(60_000)
+    expect(real.reference.owner).toBe(ends)
   }),
 )
 

@@ -1,5 +1,6 @@
 import { agentActs } from './commands.ts'
 import type { CallFault, Fault } from './faults.ts'
+import type { Owner } from './notes.ts'
 import type { Site, World } from './world.ts'
 
 /** One course of events, told step by step. */
@@ -7,6 +8,8 @@ interface Course {
   name: string
   site: Site
   steps: ((world: World) => unknown)[]
+  /** Whom the thread belongs to a minute later, where the rules do not say it. */
+  ends?: Owner
 }
 
 const SITE: Site = {
@@ -97,6 +100,43 @@ const rare: Course[] = [
     name: 'a reply whose answer was lost shows in the thread only after a while',
     site: { ...SITE, lagMs: 5_000 },
     steps: [fails('POST /contents', { type: 'answer_lost' }), (world) => world.writes('one')],
+  },
+  {
+    name: 'a takeover is heard of only after the agent is done and the bot has the thread again',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      (world) => {
+        world.post.isPrompt = false
+      },
+      agent('opens'),
+      (world) => {
+        world.post.isPrompt = true
+      },
+      agent('writes'),
+      agent('closes'),
+      (world) => world.pass(60_000),
+      (world) => world.post.deliver([...world.post.waiting]),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'a takeover is told again after the thread was given back and closed',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      agent('opens'),
+      agent('closes'),
+      (world) => world.closeThread(),
+      (world) => world.post.deliver([...world.post.delivered]),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'the answer to the opening of the bot’s own intervention is lost',
+    site: { ...SITE, requireOpenIntervention: true },
+    steps: [fails('POST /interventions', { type: 'answer_lost' }), (world) => world.writes('one')],
+    ends: 'bot',
   },
 ]
 

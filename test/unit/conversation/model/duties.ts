@@ -21,10 +21,10 @@ export class Duties {
   readonly #returns: { doneAt: number; at: number }[] = []
   /** When Engage last refused a post or a move for good. */
   readonly #refusedAt: Record<string, number> = { [POST]: 0, [MOVE]: 0 }
-  /** The flow's last session, and those that ended with the thread. */
+  /** The flow's last session, and when those ended that ended with the thread. */
   #session: string | null = null
-  readonly #over = new Set<string>()
-  /** Messages that were known when the thread was closed, or that agents had. */
+  readonly #over = new Map<string, number>()
+  /** Messages that agents had. */
   readonly #history = new Set<Message>()
   readonly #known: Known
 
@@ -38,17 +38,15 @@ export class Duties {
 
   /** The worker has heard that the thread is closed, and of nothing that came after. @param at the platform's clock */
   threadClosed(at: number) {
-    if (this.#session !== null) this.#over.add(this.#session)
-    this.#past(at)
+    if (this.#session !== null && !this.#over.has(this.#session)) this.#over.set(this.#session, at)
   }
 
   /** The worker has heard that the person is done who had the thread. @param at the platform's clock */
   agentsDone(at: number) {
-    this.#past(at - (at % 1000))
-  }
-
-  #past(at: number) {
-    const past = this.#known.messages.filter((one) => one.delivered && one.writtenAt < at && one.answeredAt === null)
+    const second = at - (at % 1000)
+    const past = this.#known.messages.filter(
+      (one) => one.delivered && one.writtenAt < second && one.answeredAt === null,
+    )
     for (const message of past) this.#history.add(message)
   }
 
@@ -61,13 +59,15 @@ export class Duties {
     return [POST, MOVE].some((call) => (this.#refusedAt[call] ?? 0) >= time)
   }
 
-  /** The worker moves the thread to agents. @returns what is wrong with that */
-  handedOver(now: number, isTroubled: boolean): string[] {
+  /** The worker moves the thread to agents. What they were done with before is no reason. @returns what is wrong with that */
+  handedOver(now: number, reasonAt: number | null): string[] {
     const problems: string[] = []
     const answered = this.#known.messages.flatMap((one) =>
       one.answeredAt === null ? [] : [{ ...one, at: one.answeredAt }],
     )
-    if (!isTroubled && !answered.some(({ kind }) => kind.startsWith('agent'))) {
+    const since = this.#returns.at(-1)?.doneAt ?? -1
+    const isAsked = answered.some(({ kind, at }) => kind.startsWith('agent') && at > since)
+    if (!isAsked && (reasonAt ?? -1) <= since) {
       problems.push('the thread was given to agents without a reason')
     }
     const waitsSince = Math.max(now - HANDOVER_WAIT_MS, this.#refusedAt[POST] ?? 0)
@@ -82,7 +82,8 @@ export class Duties {
   asked(message: Message, session: string): string[] {
     this.#session = session
     const problems: string[] = []
-    if (this.#over.has(session)) problems.push(`the flow was asked #${message.number} in a session that is over`)
+    const overAt = this.#over.get(session) ?? Number.POSITIVE_INFINITY
+    if (message.writtenAt > overAt) problems.push(`the flow was asked #${message.number} in a session that is over`)
     if (this.#history.has(message)) problems.push(`the flow was asked #${message.number}, which was history`)
     return problems
   }

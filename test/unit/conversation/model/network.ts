@@ -58,6 +58,7 @@ export class Network {
     const seen = reference.seen()
     const effect = (): Promise<Response> => {
       if (life?.over) return never()
+      if (fault) reference.reasonAt = Math.max(reference.reasonAt ?? 0, this.#parts.clock.now)
       return motion.during(async () => {
         if (call === FLOW) return this.#askFlow(String(init?.body))
         const response = await this.#askEngage(call, new Request(url, { ...init, signal: null }))

@@ -33,8 +33,8 @@ export class Reference {
   /** When the worker heard of something that ends what the bot was doing: a person's act or its end, a closed thread. */
   readonly interruptions: number[] = []
   threadId: string | null = null
-  /** A person, a rule or a failure had a part in this: it may be why the worker gives the thread to agents. */
-  isTroubled = false
+  /** When a person, a rule or a failure last had a part in this: it may be why the worker gives the thread to agents. */
+  reasonAt: number | null = null
   readonly #emulator: Emulator
   readonly #account: Account
   readonly #now: () => number
@@ -224,7 +224,7 @@ export class Reference {
    * know.
    */
   refused(call: string, status: number) {
-    this.isTroubled = true
+    this.reasonAt = Math.max(this.reasonAt ?? 0, this.#now())
     if (LASTING.includes(status)) this.duties.refused(call, this.#now())
     if (call !== READ || !LASTING.includes(status)) return
     this.interruptions.push(this.#now())
@@ -288,7 +288,7 @@ export class Reference {
       if (human || shownTaken) this.problems.push('the thread was taken from a person')
       this.duties.returned(this.#leftAt, this.#now())
     }
-    if (to === 'agent') this.problems.push(...this.duties.handedOver(this.#now(), this.isTroubled))
+    if (to === 'agent') this.problems.push(...this.duties.handedOver(this.#now(), this.reasonAt))
   }
 
   #message(number: number): Message {

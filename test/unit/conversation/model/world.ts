@@ -92,7 +92,7 @@ export class World {
     migrate(this.host.storage)
     this.reference = new Reference(this.emulator, clock)
     // A site that can post nothing: everything goes to agents.
-    this.reference.isTroubled = requireOpenIntervention && site.interventions === 'never'
+    if (requireOpenIntervention && site.interventions === 'never') this.reference.reasonAt = Number.POSITIVE_INFINITY
     this.network = new Network(this, site.lagMs)
     this.post = new Post(this)
   }
@@ -155,7 +155,12 @@ export class World {
   /** The next such call goes wrong. */
   fails(call: CallFault['call'], fault: Fault) {
     this.network.faults.add({ call, fault })
-    this.reference.isTroubled = true
+    this.#isReason()
+  }
+
+  #isReason() {
+    const { reference, clock } = this
+    reference.reasonAt = Math.max(reference.reasonAt ?? 0, clock.now)
   }
 
   /**
@@ -171,7 +176,7 @@ export class World {
       if (!(error instanceof Object && 'status' in error)) throw error
       return false
     }
-    if (isReason) this.reference.isTroubled = true
+    if (isReason) this.#isReason()
     this.reference.look()
     return true
   }
