@@ -2,12 +2,18 @@ import type { FlowOutput } from '../flows/connector.ts'
 import type { MessagePart } from './message/part.ts'
 import { readOutput } from './read/read-output.ts'
 import type { Report } from './read/report.ts'
-import type { ReplyChannel } from './reply/draft.ts'
+import type { Reply, ReplyChannel } from './reply/draft.ts'
 import { type Answer, toReplies } from './reply/to-replies.ts'
 import { plainText } from './text/plain-text.ts'
 
+/** A reply with the output that it says, wholly or in part: an index of the flow's outputs. */
+export interface FlowReply extends Reply {
+  output: number
+}
+
 /** What is to be done about a flow's answer. */
 export interface FlowAnswer extends Answer {
+  replies: FlowReply[]
   /** Hand the conversation to agents after the replies; `message` is the flow's own word on it, plain and not split. */
   handover: { message: string | null; categoryIds: string[] } | null
   /** End the session after the replies. */
@@ -34,6 +40,8 @@ export function toAnswer(outputs: FlowOutput[], channel: ReplyChannel, { keyPref
     problems.push(`${where}: ${what}`)
   }
   const parts: MessagePart[] = []
+  /** The output of each part. */
+  const outputOf: number[] = []
   let handover: FlowAnswer['handover'] = null
   let close = false
   const handOver = ({ message, categoryIds }: NonNullable<FlowAnswer['handover']>) => {
@@ -48,6 +56,7 @@ export function toAnswer(outputs: FlowOutput[], channel: ReplyChannel, { keyPref
       case 'structured': {
         const read = readOutput(output, `outputs[${index}]`, report, now)
         parts.push(...read.parts)
+        outputOf.push(...read.parts.map(() => index))
         if (read.handover) handOver(read.handover)
         break
       }
@@ -61,5 +70,7 @@ export function toAnswer(outputs: FlowOutput[], channel: ReplyChannel, { keyPref
         output satisfies never
     }
   }
-  return { ...toReplies(parts, channel, { keyPrefix, report }), handover, close, problems }
+  const answer = toReplies(parts, channel, { keyPrefix, report })
+  const replies = answer.replies.map((reply) => ({ ...reply, output: outputOf[reply.part] ?? 0 }))
+  return { ...answer, replies, handover, close, problems }
 }

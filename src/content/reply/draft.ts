@@ -39,6 +39,8 @@ export interface MediaSource {
 /** A reply with what is said instead, should its structured content be refused or its files be out of reach. */
 export interface Reply {
   draft: ReplyDraft
+  /** Which part of the message it says, wholly or in part: an index of the parts. */
+  part: number
   /**
    * The same in plain text, each within the channel's limit; the draft itself where that is plain text already. Empty
    * where there is nothing to be said in words. It shows options with their numbers, see `offeredByFallback`, and is

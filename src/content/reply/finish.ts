@@ -7,11 +7,17 @@ import { payloadOf } from './options.ts'
 import { writePlain } from './plain.ts'
 import { draftOf, type Sketch } from './sketch.ts'
 
+/** A sketch with the part that it says, as an index of the answer's parts. */
+export type PlacedSketch = Sketch & { part: number }
+
 /**
  * Numbers the options of an answer and makes its sketches replies. Options that are shown with their numbers get the
  * first ones, 1 to n; those of buttons follow, for the case that a fallback has to show them.
  */
-export function finish(sketches: readonly Sketch[], limit: BodyLimit): { replies: Reply[]; offered: OfferedOption[] } {
+export function finish(
+  sketches: readonly PlacedSketch[],
+  limit: BodyLimit,
+): { replies: Reply[]; offered: OfferedOption[] } {
   const shown = sketches.filter(({ draft }) => draft === null).flatMap(optionsOf)
   const clicked = sketches.filter(({ draft }) => draft !== null).flatMap(optionsOf)
   const numbers = new Map([...shown, ...clicked].map((option, index) => [option, index + 1]))
@@ -30,9 +36,10 @@ export function finish(sketches: readonly Sketch[], limit: BodyLimit): { replies
         fallbackNumber: number,
       })
     }
-    const disableTextInput = sketch.disableTextInput ?? null
-    if (sketch.draft) replies.push({ draft: { ...sketch.draft, disableTextInput }, fallback })
-    else replies.push(...fallback.map((body) => ({ draft: draftOf({ body, disableTextInput }), fallback: [body] })))
+    const { part, disableTextInput = null } = sketch
+    if (sketch.draft) replies.push({ draft: { ...sketch.draft, disableTextInput }, part, fallback })
+    else
+      replies.push(...fallback.map((body) => ({ draft: draftOf({ body, disableTextInput }), part, fallback: [body] })))
   }
   return { replies, offered }
 }

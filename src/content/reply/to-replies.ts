@@ -46,7 +46,9 @@ export function toReplies(parts: readonly MessagePart[], channel: ReplyChannel, 
     report: options.report,
     timeZone: options.timeZone ?? 'UTC',
   }
-  const sketches = parts.flatMap((part, index) => sketch(part, `parts[${index}]`, on))
+  const sketches = parts.flatMap((part, index) =>
+    sketch(part, `parts[${index}]`, on).map((made) => ({ ...made, part: index })),
+  )
   return { ...finish(sketches, on.place.body), kept: on.payloads.kept }
 }
 

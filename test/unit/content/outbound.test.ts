@@ -28,6 +28,16 @@ describe("a flow's answer", () => {
     ])
   })
 
+  it('tells which output each reply says, also where one says nothing and another takes several replies', () => {
+    const outputs = [said('First'), said(null), said('Second '.repeat(200)), quickReplies('Third?', ['Yes', 'No'])]
+    const { replies } = toAnswer(outputs, channel('digital_sms'), OPTIONS)
+    const of = (output: number) => replies.filter((reply) => reply.output === output).map(({ draft }) => draft.body)
+    expect(of(0)).toEqual(['First'])
+    expect(of(1)).toEqual([])
+    expect(of(2).length).toBeGreaterThan(1)
+    expect(of(3)).toEqual(['Third?\n1. Yes\n2. No'])
+  })
+
   it('numbers options over the whole answer where the channel has no buttons', () => {
     const outputs = [quickReplies('Tea?', ['Green', 'Black']), quickReplies('Milk?', ['Yes', 'No'])]
     const { replies, offered } = toAnswer(outputs, channel('digital_sms'), OPTIONS)
