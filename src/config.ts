@@ -133,6 +133,8 @@ export const configSchema = z.object({
   FLOW_ATTEMPTS: setting(z.pipe(number(3, 1, 10), z.number().check(z.int('must be a whole number')))),
   FLOW_RETRY_TIMEOUTS: setting(boolean(false)),
   FLOW_CIRCUIT_FAILURES: setting(z.pipe(number(5, 0, 1000), z.number().check(z.int('must be a whole number')))),
+  TRANSFORMER_TIMEOUT_SECONDS: setting(number(5, 0.1, 60)),
+  TRANSFORMER_ERRORS: setting(z._default(oneOf(['continue', 'abort']), 'continue')),
   FALLBACK_MESSAGE: message('Sorry, I cannot answer that right now.'),
   HANDOVER_MESSAGE: message(''),
   HANDOVER_FAILED_MESSAGE: message('Sorry, I could not reach our team just now.'),

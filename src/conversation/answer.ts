@@ -2,6 +2,7 @@ import type { Settings } from '../config.ts'
 import { type FlowAnswer, toAnswer } from '../content/outbound.ts'
 import type { ReplyChannel } from '../content/reply/draft.ts'
 import type { FlowOutput } from '../flows/connector.ts'
+import type { Log } from '../telemetry/log.ts'
 import type { ConversationContext } from './context.ts'
 import type { ReplyTarget } from './state.ts'
 
@@ -19,14 +20,19 @@ export function readAnswer(
   keyPrefix: string,
 ): FlowAnswer {
   const answer = toAnswer(outputs, channelOf(target, settings), { keyPrefix, now: now() })
-  for (const problem of answer.problems.slice(0, PROBLEMS_LOGGED)) log.warn('flow.output_problem', { problem })
-  const more = answer.problems.length - PROBLEMS_LOGGED
-  if (more > 0) log.warn('flow.output_problems', { more })
+  reportProblems(log, answer)
   return answer
 }
 
+/** What is wrong with outputs, in the log. */
+export function reportProblems(log: Log, { problems }: FlowAnswer) {
+  for (const problem of problems.slice(0, PROBLEMS_LOGGED)) log.warn('flow.output_problem', { problem })
+  const more = problems.length - PROBLEMS_LOGGED
+  if (more > 0) log.warn('flow.output_problems', { more })
+}
+
 /** What the customer's own last content says of the channel. */
-function channelOf(target: ReplyTarget, settings: Settings): ReplyChannel {
+export function channelOf(target: ReplyTarget, settings: Settings): ReplyChannel {
   const { sourceId, sourceType, capabilities, structuredContentSupported } = target
   const richText = sourceId !== null && settings.RICH_TEXT_SOURCES.includes(sourceId)
   return { sourceType, capabilities, structuredContentSupported, richText }

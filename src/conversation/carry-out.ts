@@ -100,7 +100,7 @@ function perform(means: Means, state: ConversationState, effect: Effect, message
       finishIntervention(state, effect.how, now)
       return
     case 'end_session':
-      endSession(state, now)
+      endSession(ledger, state, now)
       return
     case 'alert':
       log.error('conversation.alert', { alert: effect.alert })
@@ -140,7 +140,8 @@ function finishIntervention(state: ConversationState, how: 'close' | 'cancel', n
 }
 
 /** The next message starts a new session; an intervention that the bot opened for this one is closed. */
-export function endSession(state: ConversationState, now: number) {
+export function endSession(ledger: Ledger, state: ConversationState, now: number) {
+  ledger.sessionStorage.clear()
   state.session = { ...state.session, ended: true }
   finishIntervention(state, 'close', now)
 }

@@ -9,6 +9,7 @@ import type { HandoverPolicy } from '../handover/state.ts'
 import type { Uploads, WantedMedia } from '../media/use.ts'
 import type { Analytics } from '../telemetry/analytics.ts'
 import type { Log } from '../telemetry/log.ts'
+import type { Transformers } from '../transformers/types.ts'
 import type { Means } from './carry-out.ts'
 import type { Ledger } from './ledger.ts'
 import type { Timings } from './timings.ts'
@@ -34,6 +35,9 @@ export interface ConversationContext {
   /** The account's budget has no permit: until then nothing of this conversation needs to be tried that calls Engage. */
   holdBack(ms: number): void
   flow: FlowConnector
+  transformers: Transformers
+  /** Does something at the end of the alarm's run, when replies that are due are out. A crash forgets it. */
+  afterwards(work: () => Promise<void>): void
   media: MediaUploads
   log: Log
   /** Null where no dataset is bound. */

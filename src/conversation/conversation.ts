@@ -9,6 +9,7 @@ import type { HandoverState } from '../handover/state.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
 import { type AnalyticsBinding, analyticsOf } from '../telemetry/analytics.ts'
 import { createLog, errorName, type Log, type LogFields } from '../telemetry/log.ts'
+import { transformers } from '../transformers/custom.ts'
 import { type AccountReport, reportToAccount, takeLeave } from './account.ts'
 import { endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf, policyFrom } from './context.ts'
@@ -61,6 +62,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** Until when the account's budget holds calls back. After a crash the governor is asked again. */
   #heldBackUntil = 0
   #permits: Permits | null = null
+  /** What is left to be done when the alarm's run ends. */
+  #afterwards: (() => Promise<void>)[] = []
   /** The flow call that is under way, and in whose hands the thread was when it began. */
   #turn: (Pick<HandoverState, 'owner' | 'epoch'> & { controller: AbortController }) | null = null
 
@@ -146,6 +149,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     this.#working = true
     try {
       await this.#work()
+      await this.#finishTurn()
     } finally {
       this.#working = false
       await this.#arm(Date.now())
@@ -262,11 +266,20 @@ export class Conversation extends DurableObject<ConversationBindings> {
       case 'report_to_account':
         return reportToAccount(this.#account(context.settings), Date.now() + context.timings.settingsRetryMs)
       case 'end_session':
-        return this.#ledger.change((state) => endSession(state, Date.now()))
+        return this.#ledger.change((state) => endSession(this.#ledger, state, Date.now()))
       case 'erase':
         return this.#erase(context.settings)
       default:
         step satisfies never
+    }
+  }
+
+  /** What nothing depends on any more: it is not tried again. */
+  async #finishTurn() {
+    try {
+      for (const work of this.#afterwards.splice(0)) await work()
+    } catch (error) {
+      this.#log.error('conversation.step_failed', { step: 'finish_turn', error: errorName(error) })
     }
   }
 
@@ -364,6 +377,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
       account: this.#permits,
       holdBack: (ms) => this.#holdBack(ms, settings),
       media: mediaStoreOf(this.env, settings),
+      transformers,
+      afterwards: (work) => this.#afterwards.push(work),
       flow: createConnector({
         engine: settings.FLOW_ENGINE,
         url: settings.FLOW_URL,

@@ -63,7 +63,9 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
     noteSeen(state, incoming, now)
     const mayExpire = state.handover.owner === 'bot'
-    state.session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
+    const session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
+    if (session.number !== state.session.number) ledger.sessionStorage.clear()
+    state.session = session
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
     if (newest) state.replyTarget = replyTarget(message)
     const { authorId: user, body: text } = message

@@ -5,6 +5,7 @@ import { Outbox } from './outbox.ts'
 import { Posted } from './posted.ts'
 import { Requests } from './requests.ts'
 import { TABLES } from './schema.ts'
+import { SessionStorage } from './session-storage.ts'
 import { type ConversationState, StateStore } from './state.ts'
 import { Timeline } from './timeline.ts'
 
@@ -20,6 +21,7 @@ export class Ledger {
   readonly deadLetters: DeadLetters
   readonly timeline: Timeline
   readonly requests: Requests
+  readonly sessionStorage: SessionStorage
   readonly #store: StateStore
   readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
 
@@ -33,6 +35,7 @@ export class Ledger {
     this.deadLetters = new DeadLetters(storage.sql)
     this.timeline = new Timeline(storage.sql)
     this.requests = new Requests(storage.sql)
+    this.sessionStorage = new SessionStorage(storage.sql)
   }
 
   load(): ConversationState | null {

@@ -73,6 +73,10 @@ const MIGRATIONS: readonly string[] = [
     received_at INTEGER NOT NULL, reason TEXT
   ) WITHOUT ROWID;
   `,
+  `
+  -- What transformers keep of one session: JSON. It goes with the session.
+  CREATE TABLE session_storage (id INTEGER PRIMARY KEY CHECK (id = 1), session INTEGER NOT NULL, value TEXT NOT NULL);
+  `,
 ]
 
 /** Every table that holds something of a conversation. */
@@ -86,6 +90,7 @@ export const TABLES = [
   'payloads',
   'dead_letters',
   'requests',
+  'session_storage',
 ] as const
 
 export const SCHEMA_VERSION = MIGRATIONS.length

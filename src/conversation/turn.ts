@@ -2,11 +2,13 @@ import { cleaner } from '../content/inbound/clean.ts'
 import { toInjectedFlowInput } from '../content/inbound/injected.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
 import { toFlowInput, toHandoverEventInput } from '../content/inbound.ts'
+import { toAnswer } from '../content/outbound.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
 import { textsOf } from '../telemetry/said.ts'
-import { readAnswer } from './answer.ts'
+import type { Halt, TurnHooks } from '../transformers/turn.ts'
+import { channelOf, reportProblems } from './answer.ts'
 import { applySignal, bury, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn, turnLimit } from './deadlines.ts'
@@ -17,6 +19,7 @@ import { type Known, lookUp } from './lookup.ts'
 import { measure } from './measuring.ts'
 import { outgoing } from './outbox.ts'
 import { type ConversationState, type ReplyTarget, replyTarget } from './state.ts'
+import { hookedAnswer, hookedInput, hooksOf, keepSessionStorage, tellFinished } from './turn-hooks.ts'
 
 /** Starts of a turn that a crash may take before the flow counts as failed, beside the configured attempts. */
 const CRASHES_FORGIVEN = 3
@@ -32,6 +35,8 @@ interface Turn {
   status: HandoverStatus | null
   /** By explicit order: its answer counts whoever has the thread. */
   forced: boolean
+  /** The number of the session. */
+  session: number
 }
 
 /**
@@ -51,13 +56,31 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   if (known === null) return
   const turn = beginTurn(context, messages)
   if (turn === null) return
-  const input = inputOf(context, turn, known)
+  const plain = inputOf(context, turn, known)
+  const hooks = hooksOf(context, turn, plain, signal)
+  const asked = await hookedInput(hooks, turn, plain)
+  if (asked.kind !== 'ask') {
+    await tellOfFlow(context, gate, { reason: 'aborted', detail: 'not asked' })
+    return halt(context, turn, hooks, asked)
+  }
   const askedAt = context.now()
-  const answer = await context.flow.send(input, signal)
+  const answer = await context.flow.send(asked.input, signal)
   const tookMs = context.now() - askedAt
   await tellOfFlow(context, gate, answer.ok ? null : answer.failure)
-  if (answer.ok) takeAnswer(context, turn, answer.value, tookMs)
+  if (answer.ok) await takeAnswer(context, { ...turn, tookMs }, hooks, asked.input, answer.value)
   else takeFailure(context, turn, answer.failure, tookMs)
+}
+
+/** A transformer has ended the turn: the message is finished, or given up with what it failed at. */
+function halt(context: ConversationContext, turn: Turn, hooks: TurnHooks, { kind }: Halt) {
+  const { ledger, log } = context
+  ledger.change((state) => {
+    if (!stillCounts(state, turn)) return
+    if (kind === 'give_up') return giveUp(context, state, turn.messages, 'transformer_failed')
+    log.info('transformer.stopped', { messages: turn.messages.length })
+    for (const { messageId } of turn.messages) ledger.inbox.finish(messageId, 'done')
+    keepSessionStorage(context, state, hooks, turn.session)
+  })
 }
 
 /** The engine is down: no attempt is made, and what the customer has asked goes to agents at once. */
@@ -101,6 +124,7 @@ function beginTurn(context: ConversationContext, lookedUp: readonly InboxMessage
       status: state.handover.status,
       attempt: spent + 1,
       forced: isForced(messages),
+      session: state.session.number,
     }
   })
 }
@@ -156,19 +180,31 @@ function stillCounts(state: ConversationState, turn: Turn): boolean {
   return turn.forced || (state.handover.epoch === turn.epoch && state.handover.owner === 'bot')
 }
 
-function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutput[], tookMs: number) {
-  const { ledger, log } = context
-  const now = context.now()
+async function takeAnswer(
+  context: ConversationContext,
+  turn: Turn & { tookMs: number },
+  hooks: TurnHooks,
+  input: FlowInput,
+  outputs: FlowOutput[],
+) {
+  const { ledger, settings, log } = context
   const messageId = turn.messages.at(-1)?.messageId ?? null
-  const answer = readAnswer(context, outputs, turn.target, messageId ?? 'event')
-  ledger.change((state) => {
+  const keyPrefix = messageId ?? 'event'
+  const channel = channelOf(turn.target, settings)
+  const flowAnswer = toAnswer(outputs, channel, { keyPrefix, now: context.now() })
+  const hooked = await hookedAnswer(hooks, { outputs, answer: flowAnswer, input }, { channel, keyPrefix })
+  if (hooked.kind !== 'send') return halt(context, turn, hooks, hooked)
+  const { answer } = hooked
+  const now = context.now()
+  reportProblems(log, answer)
+  const isTaken = ledger.change((state) => {
     if (!stillCounts(state, turn)) {
       log.warn('flow.answer_dropped', {
         content_id: messageId,
         reason: 'owner_changed',
         replies: answer.replies.length,
       })
-      return
+      return false
     }
     for (const { messageId } of turn.messages) ledger.inbox.finish(messageId, 'done')
     for (const [index, reply] of answer.replies.entries()) {
@@ -192,12 +228,13 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
     })
     const point = {
       outcome: answer.handover ? 'handover' : 'answered',
-      durationMs: tookMs,
+      durationMs: turn.tookMs,
       count: answer.replies.length,
       waitMs: now - Math.min(...turn.messages.map(({ receivedAt }) => receivedAt)),
     }
     measure(context, state, { event: 'turn', ...point }, messageId)
-    if (answer.close) endSession(state, now)
+    keepSessionStorage(context, state, hooks, turn.session)
+    if (answer.close) endSession(ledger, state, now)
     if (answer.handover && isEvent && event.status.status === 'error') {
       // It was refused just now: the same request at once would go round in circles, with a message each time.
       log.error('flow.handover_ignored', { reason: 'refused_before' })
@@ -205,7 +242,9 @@ function takeAnswer(context: ConversationContext, turn: Turn, outputs: FlowOutpu
       const { message, categoryIds } = answer.handover
       applySignal(meansOf(context), state, { type: 'flow_wants_agent', message, categoryIds })
     }
+    return true
   })
+  if (isTaken) tellFinished(context, turn, hooks, { outputs, answer, input })
 }
 
 function takeFailure(context: ConversationContext, turn: Turn, failure: FlowFailure, tookMs: number) {

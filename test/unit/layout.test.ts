@@ -6,7 +6,7 @@ import { configSchema } from '../../src/config.ts'
 
 /**
  * The layout that the design agrees on, enforced on what the files import and mention:
- * `index → app → webhook, api → sweep → conversation → media → content, handover, transformers, governor → engage, flows → core`.
+ * `index → app → webhook, api → sweep → conversation → media → transformers → content, handover, governor → engage, flows → core`.
  */
 
 const ROOT = new URL('../../', import.meta.url).pathname
@@ -92,7 +92,8 @@ const LAYERS = [
   ['sweep'],
   ['conversation'],
   ['media'],
-  ['content', 'handover', 'transformers', 'governor'],
+  ['transformers'],
+  ['content', 'handover', 'governor'],
   ['config', 'telemetry'],
   ['engage', 'flows'],
   ['core'],

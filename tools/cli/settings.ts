@@ -81,6 +81,17 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
       'After so many failures of the flow engine within a minute, from all conversations and without a success in between, conversations go to agents at once, until it answers again; 0 = never.',
     default: '5',
   },
+  TRANSFORMER_TIMEOUT_SECONDS: {
+    kind: 'var',
+    meaning: 'How long one transformer may take; `handleOutput` for all outputs of one answer together.',
+    default: '5',
+  },
+  TRANSFORMER_ERRORS: {
+    kind: 'var',
+    meaning:
+      'What follows when a transformer throws, takes too long or returns what is not of the right form. `continue`: the message goes on as if there were none; `abort`: it is given up as when the flow engine has failed for good.',
+    default: 'continue',
+  },
   FALLBACK_MESSAGE: {
     kind: 'var',
     meaning: 'Said when the flow engine has failed for good, before the handover. Empty: nothing.',

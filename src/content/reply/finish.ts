@@ -12,15 +12,16 @@ export type PlacedSketch = Sketch & { part: number }
 
 /**
  * Numbers the options of an answer and makes its sketches replies. Options that are shown with their numbers get the
- * first ones, 1 to n; those of buttons follow, for the case that a fallback has to show them.
+ * first ones, 1 to n unless `numberFrom` is another; those of buttons follow, for the case that a fallback has to show them.
  */
 export function finish(
   sketches: readonly PlacedSketch[],
   limit: BodyLimit,
+  numberFrom = 1,
 ): { replies: Reply[]; offered: OfferedOption[] } {
   const shown = sketches.filter(({ draft }) => draft === null).flatMap(optionsOf)
   const clicked = sketches.filter(({ draft }) => draft !== null).flatMap(optionsOf)
-  const numbers = new Map([...shown, ...clicked].map((option, index) => [option, index + 1]))
+  const numbers = new Map([...shown, ...clicked].map((option, index) => [option, index + numberFrom]))
   const numberOf = (option: Option) => numbers.get(option) ?? 0
   const replies: Reply[] = []
   const offered: OfferedOption[] = []

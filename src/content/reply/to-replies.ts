@@ -20,6 +20,8 @@ export interface ReplyOptions {
   keyPrefix: string
   /** IANA name of the zone that the flow's dates are meant in; UTC where it is not said. */
   timeZone?: string
+  /** The number of the first option; 1 where it is not said. */
+  numberFrom?: number
   /** Told what was repaired or left out. */
   report: Report
 }
@@ -49,7 +51,7 @@ export function toReplies(parts: readonly MessagePart[], channel: ReplyChannel, 
   const sketches = parts.flatMap((part, index) =>
     sketch(part, `parts[${index}]`, on).map((made) => ({ ...made, part: index })),
   )
-  return { ...finish(sketches, on.place.body), kept: on.payloads.kept }
+  return { ...finish(sketches, on.place.body, options.numberFrom), kept: on.payloads.kept }
 }
 
 function sketch(part: MessagePart, where: string, on: Drafting): Sketch[] {
