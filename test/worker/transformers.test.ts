@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Execution } from '../../src/transformers/types.ts'
-import { cleanUp, createEngage, deliver, eventually, type LocalEngage, said, stubOf } from './engage.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 import { useTransformers } from './transformers/use.ts'
 
@@ -117,25 +117,29 @@ it('a hook that fails is logged without a word of the message, and the message g
   expect(lines.join()).not.toContain('pineapple')
 })
 
-it('an agent who takes the thread while a hook is at work ends it, and nothing is said', async () => {
-  const reached = Promise.withResolvers<AbortSignal>()
+it('a person who writes while a hook is at work ends it, and the bot says nothing', async () => {
+  let reached = false
+  let ended = false
   useTransformers({
     handleOutput: (_output, { signal }) => {
-      reached.resolve(signal)
+      reached = true
+      signal.addEventListener('abort', () => {
+        ended = true
+      })
       return new Promise(() => {})
     },
   })
   engage = createEngage(({ text }) => answered(text))
   const threadId = await write('hello')
-  const signal = await reached.promise
-  const { account } = engage.emulator
-  const taken = engage.writes('anybody there?', threadId, {
-    categories: [],
-    thread_category_ids: [account.agentCategoryId],
-  })
-  engage.emulator.state.thread(threadId)
-  await deliver(taken.delivery)
-  await eventually(() => expect(signal.aborted || engage.replies(threadId).length > 0).toBe(true))
+  await eventually(() => expect(reached).toBe(true))
+  const { id } = engage.emulator.desk.reply({ threadId, body: 'I am here.' })
+  await deliver(deliveryOf(engage.emulator, id, {}, 'content.replied'))
+  await eventually(() => expect(ended).toBe(true))
+  await eventually(() =>
+    expect(engage.emulator.state.thread(threadId).thread_category_ids).toContain(
+      workerSettings.ENGAGE_AGENT_CATEGORY_ID,
+    ),
+  )
   expect(engage.replies(threadId)).toEqual([])
 })
 
