@@ -1,5 +1,7 @@
-import type { Token, Tokens } from 'marked'
+import { readEmphasis } from './emphasis.ts'
 import type { Inline } from './markdown.ts'
+import type { Node } from './nodes.ts'
+import { readNodes } from './read-nodes.ts'
 
 /** Scripts whose words are not set apart by spaces: emphasis begins and ends anywhere there. */
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u
@@ -11,61 +13,62 @@ const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:|www\.|[/#.])/i
 const IDENTIFIER = /^[a-z0-9]+$/
 
 /**
- * Reads the tokens of a line of text. Markup that is not certain is text again, its own characters included:
+ * Reads a text without blocks. Markup that is not certain is text again, its own characters included:
  * - `*` and `` ` `` within or against a word (`2*3*4`, `5*`, `3` and 4``), `**` behind a word (`2**3**4`)
  * - `_` around names (`_a_b_`, `__init__`), a single `~`
  * - links and pictures without an address (`[1](a)`), addresses that stand for themselves
  */
-export function readInline(tokens: readonly Token[] | undefined): Inline[] {
-  const content: Inline[] = []
-  for (const [index, token] of (tokens ?? []).entries()) {
-    const before = isWord(tokens?.[index - 1]?.raw.at(-1))
-    const after = isWord(tokens?.[index + 1]?.raw.at(0))
-    content.push(...readToken(token, before, after))
-  }
-  return content
+export function readInline(source: string): Inline[] {
+  return certain(source, readEmphasis(readNodes(source)), 0, source.length)
 }
 
-function readToken(token: Token, before: boolean, after: boolean): Inline[] {
-  const text: Inline[] = [{ kind: 'text', text: token.raw }]
-  switch (token.type) {
-    case 'strong':
-    case 'em': {
-      const content = readInline(token.tokens)
-      const marker = token.raw.slice(0, token.type === 'strong' ? 2 : 1)
-      if (isEmphasis(marker, token.text, before, after)) {
-        return [{ kind: token.type === 'strong' ? 'strong' : 'emphasis', content }]
-      }
-      return [{ kind: 'text', text: marker }, ...content, { kind: 'text', text: marker }]
-    }
-    case 'del':
-      if (token.raw.startsWith('~~')) return [{ kind: 'struck', content: readInline(token.tokens) }]
-      return [{ kind: 'text', text: '~' }, ...readInline(token.tokens), { kind: 'text', text: '~' }]
-    case 'codespan':
-      return before || after ? text : [{ kind: 'code', text: token.text }]
-    case 'link':
-      if (!token.raw.startsWith('[') || !ADDRESS.test(token.href)) return text
-      return [{ kind: 'link', address: token.href, content: readInline(token.tokens) }]
-    case 'image':
-      return ADDRESS.test(token.href) ? [{ kind: 'image', description: token.text }] : text
-    case 'escape':
-      return [{ kind: 'text', text: token.text }]
-    case 'html':
-      return [{ kind: 'tag', html: token.raw }]
-    case 'br':
-      return [{ kind: 'break' }]
+/** @param from where the text begins that the nodes are all of, @param to where it ends */
+function certain(source: string, nodes: readonly Node[], from: number, to: number): Inline[] {
+  return nodes.flatMap((node) => {
+    const before = node.start > from && isWord(source[node.start - 1])
+    const after = node.end < to && isWord(source[node.end])
+    return certainNode(source, node, before, after)
+  })
+}
+
+function certainNode(source: string, node: Node, before: boolean, after: boolean): Inline[] {
+  const { kind, start, end } = node
+  const text = (from: number, to: number): Inline => ({ kind: 'text', text: source.slice(from, to) })
+  switch (kind) {
     case 'text':
-      // Text within a list item is a block of its own.
-      return token.tokens ? readInline(token.tokens) : text
+    case 'signs':
+      return [text(start, end)]
+    case 'escape':
+      return [text(start + 1, end)]
+    case 'break':
+      return [{ kind: 'break' }]
+    case 'tag':
+      return [{ kind: 'tag', html: source.slice(start, end) }]
+    case 'code':
+      return before || after ? [text(start, end)] : [{ kind: 'code', text: node.text }]
+    case 'link':
+      if (!ADDRESS.test(node.address)) return [text(start, end)]
+      return [{ kind: 'link', address: node.address, content: certain(source, node.nodes, start + 1, node.labelEnd) }]
+    case 'image':
+      return ADDRESS.test(node.address) ? [{ kind: 'image', description: node.description }] : [text(start, end)]
+    case 'marked': {
+      const [first, last] = [start + node.width, end - node.width]
+      const content = certain(source, node.nodes, first, last)
+      const sign = source.slice(start, first)
+      if (sign === '~~') return [{ kind: 'struck', content }]
+      if (!isEmphasis(sign, source.slice(first, last), before, after))
+        return [text(start, first), ...content, text(last, end)]
+      return [{ kind: node.width === 2 ? 'strong' : 'emphasis', content }]
+    }
     default:
-      return text
+      return node satisfies never
   }
 }
 
-function isEmphasis(marker: string, text: Tokens.Em['text'], before: boolean, after: boolean): boolean {
-  if (marker === '*') return !before && !after
-  if (marker === '**') return !before
-  return !before && !after && !text.includes('_') && !(marker === '__' && IDENTIFIER.test(text))
+function isEmphasis(sign: string, text: string, before: boolean, after: boolean): boolean {
+  if (sign === '*') return !before && !after
+  if (sign === '**') return !before
+  return !before && !after && !text.includes('_') && !(sign === '__' && IDENTIFIER.test(text))
 }
 
 function isWord(character: string | undefined): boolean {

@@ -1,50 +1,14 @@
-import { Lexer, type Token, Tokenizer, type Tokens } from 'marked'
+import type { Found, ReadWithin } from './found.ts'
 import { readInline } from './inline.ts'
-import type { Block, Inline, ListItem } from './markdown.ts'
+import { beginsBlock, CLOSING_FENCE, FENCE, HEADING, ITEM, QUOTE, RULE } from './line-kinds.ts'
+import type { Block } from './markdown.ts'
+import { readList } from './read-list.ts'
+import { readTable } from './read-table.ts'
 
 /** UTF-16 units beyond which a text is not read as Markdown: more than nearly all channels take in one message. */
 const MAX_LENGTH = 10_000
-/**
- * UTF-16 units that the lexer may look at, however often: its time grows with the square of markup that is not closed
- * or lies within other markup. What people write takes a tenth of this; all of it takes some milliseconds.
- */
-const MAX_WORK = 250_000
-const BLANK_LINE = /\n[ \t]*\n/
-/** What an item of a list begins with. */
-const MARKER = /^\s*\S*/
-const BULLET = /^\s*[*-]$/
-
-/**
- * Without the constructs that are found in texts of people who never heard of Markdown: indented lines as code, lines
- * underlined with dashes as headings, `[1]: …` as a definition. HTML is read before Markdown.
- */
-class CautiousTokenizer extends Tokenizer {
-  #work = 0
-
-  /** The lexer tries this first wherever a block may begin; the others look no further than the next blank line. */
-  override space(source: string): Tokens.Space | undefined {
-    const end = source.search(BLANK_LINE)
-    this.#spend(end === -1 ? source.length : end)
-    return super.space(source)
-  }
-
-  /** The lexer tries this first at each piece of a line; the others may look at all of the rest. */
-  override escape(source: string): Tokens.Escape | undefined {
-    this.#spend(source.length)
-    return super.escape(source)
-  }
-
-  #spend(work: number): void {
-    this.#work += work
-    if (this.#work > MAX_WORK) throw new RangeError('too much markup')
-  }
-
-  override code(): undefined {}
-  override lheading(): undefined {}
-  override def(): undefined {}
-  override reflink(): undefined {}
-  override html(): undefined {}
-}
+/** Quotes and lists within each other beyond which a text is not read: nobody nests a tenth of them. */
+const MAX_DEPTH = 100
 
 /**
  * Reads a text as Markdown (CommonMark with GitHub's tables and strikes), cautiously.
@@ -52,76 +16,102 @@ class CautiousTokenizer extends Tokenizer {
  * Certain are headings with `#`, code between fences, tables, and lists of at least two items with `*` or `-`; of what
  * is inside a line, see {@link readInline}. A single item, numbered items and those with `+` keep their characters.
  *
- * @returns null where the text is too long, or its markup too dense or too deeply nested, to be read
+ * Left out are the constructs that are found in texts of people who never heard of Markdown: indented lines as code,
+ * lines underlined with dashes as headings, `[1]: …` as a definition. HTML is read before Markdown.
+ *
+ * It takes less than a millisecond for what people write, and some tens for what is made to be slow.
+ *
+ * @returns null where the text is too long or too deeply nested to be read
  */
 export function readMarkdown(source: string): Block[] | null {
   if (source.length > MAX_LENGTH) return null
-  try {
-    return readBlocks(new Lexer({ gfm: true, tokenizer: new CautiousTokenizer() }).lex(source))
-  } catch {
-    // The lexer calls itself for each level of nesting, and a text can hold more of them than there is stack.
-    return null
+  let tooDeep = false
+  const within =
+    (depth: number): ReadWithin =>
+    (lines) => {
+      if (depth <= MAX_DEPTH) return readBlocks(lines, within(depth + 1))
+      tooDeep = true
+      return []
+    }
+  const blocks = readBlocks(source.split(/\r\n|[\r\n]/), within(1))
+  return tooDeep ? null : blocks
+}
+
+function readBlocks(lines: readonly string[], within: ReadWithin): Block[] {
+  const blocks: Block[] = []
+  let at = 0
+  const gap = (begin: string) => {
+    const from = at
+    while (at < lines.length && lines[at]?.trim() === '') at++
+    const blank = lines.slice(from, at).join('\n')
+    const text = begin + blank + (at > from && at < lines.length ? '\n' : '')
+    if (text !== '') blocks.push({ kind: 'gap', text })
   }
-}
-
-function readBlocks(tokens: readonly Token[]): Block[] {
-  return tokens.flatMap((token) => {
-    if (token.type === 'space') return [{ kind: 'gap', text: token.raw }]
-    return [readBlock(token), { kind: 'gap', text: gapBehind(token.raw) }]
-  })
-}
-
-function readBlock(token: Token): Block {
-  switch (token.type) {
-    case 'heading':
-      // `##` alone is no heading, as a fence around nothing is no code.
-      if (token.text === '') return asWritten(token)
-      return { kind: 'heading', level: token.depth, content: readInline(token.tokens) }
-    case 'code':
-      return token.text === '' ? asWritten(token) : { kind: 'code', text: token.text }
-    case 'blockquote':
-      return { kind: 'quote', blocks: readBlocks(token.tokens ?? []) }
-    case 'list':
-      return readList(token.items)
-    case 'table':
-      return { kind: 'table', rows: readRows([token.header, ...token.rows]) }
-    case 'hr':
-      return { kind: 'rule', text: token.raw.trimEnd() }
-    case 'paragraph':
-    case 'text':
-      return { kind: 'paragraph', content: readInline(token.tokens) }
-    default:
-      return asWritten(token)
+  gap('')
+  while (at < lines.length) {
+    const { block, end } = readBlock(lines, at, within)
+    blocks.push(block)
+    at = end
+    gap(at < lines.length ? '\n' : '')
   }
+  return blocks
 }
 
-function asWritten(token: Token): Block {
-  return { kind: 'paragraph', content: [{ kind: 'text', text: token.raw.trimEnd() }] }
+function readBlock(lines: readonly string[], at: number, within: ReadWithin): Found {
+  const line = lines[at] ?? ''
+  if (FENCE.test(line)) return readFence(lines, at)
+  if (HEADING.test(line)) return { block: readHeading(line), end: at + 1 }
+  if (RULE.test(line)) return { block: { kind: 'rule', text: line.trimEnd() }, end: at + 1 }
+  if (QUOTE.test(line)) return readQuote(lines, at, within)
+  if (ITEM.test(line)) return readList(lines, at, within)
+  return readTable(lines, at) ?? readParagraph(lines, at)
 }
 
-function readRows(rows: Tokens.TableCell[][]): Inline[][][] {
-  return rows.map((cells) => cells.map((cell) => readInline(cell.tokens)))
+/** `##` alone is no heading, as a fence around nothing is no code. */
+function asWritten(source: string): Block {
+  return { kind: 'paragraph', content: [{ kind: 'text', text: source.trimEnd() }] }
 }
 
-function readList(items: Tokens.ListItem[]): Block {
-  const read = items.map(readItem)
-  const areBullets = read.every(({ marker, blocks }) => BULLET.test(marker) && blocks.length > 0)
-  return { kind: 'list', bullets: items.length > 1 && areBullets, items: read }
+function readHeading(line: string): Block {
+  const [, signs = '', words = ''] = HEADING.exec(line) ?? []
+  // Signs behind the words close it, unless they stand against one: `# C#`.
+  const text = words
+    .trim()
+    .replace(/(^|\s)#+$/, '')
+    .trim()
+  return text === '' ? asWritten(line) : { kind: 'heading', level: signs.length, content: readInline(text) }
 }
 
-function readItem(item: Tokens.ListItem): ListItem {
-  const [sign = ''] = MARKER.exec(item.raw) ?? []
-  const [first] = item.tokens
-  // `- [x]` is shown as it is: there is nothing to tick in a chat.
-  const isTask = first?.type === 'checkbox'
-  const marker = isTask ? `${sign} ${first.raw.trim()}` : sign
-  const blocks = readBlocks(isTask ? item.tokens.slice(1) : item.tokens)
-  // The line breaks behind the item are its own, not its last block's.
-  while (blocks.at(-1)?.kind === 'gap') blocks.pop()
-  return { marker, source: item.raw.trimEnd(), blocks, gap: gapBehind(item.raw) }
+function readFence(lines: readonly string[], at: number): Found {
+  const [, indent = '', fence = ''] = FENCE.exec(lines[at] ?? '') ?? []
+  let end = at + 1
+  while (end < lines.length && !CLOSING_FENCE.exec(lines[end] ?? '')?.[1]?.startsWith(fence)) end++
+  const code = lines.slice(at + 1, end)
+  const text = code.map((line) => line.slice(Math.min(indent.length, line.length - line.trimStart().length))).join('\n')
+  if (end < lines.length) end++
+  return { block: text === '' ? asWritten(lines.slice(at, end).join('\n')) : { kind: 'code', text }, end }
 }
 
-/** The line breaks that a block's source ends in. */
-function gapBehind(source: string): string {
-  return '\n'.repeat(source.slice(source.trimEnd().length).split('\n').length - 1)
+function readQuote(lines: readonly string[], at: number, within: ReadWithin): Found {
+  const quoted: string[] = []
+  let end = at
+  for (; end < lines.length; end++) {
+    const line = lines[end] ?? ''
+    const isQuoted = QUOTE.test(line)
+    // A line without its sign goes on with the paragraph before it.
+    if (!isQuoted && (beginsBlock(line) || !mayGoOn(quoted.at(-1)))) break
+    quoted.push(isQuoted ? line.replace(QUOTE, '') : line)
+  }
+  return { block: { kind: 'quote', blocks: within(quoted) }, end }
+}
+
+function mayGoOn(before = ''): boolean {
+  const innermost = before.replace(/^(?: {0,3}(?:> ?|[*+-] +|\d{1,9}[.)] +))+/, '')
+  return innermost.trim() !== '' && !FENCE.test(innermost) && !HEADING.test(innermost) && !RULE.test(innermost)
+}
+
+function readParagraph(lines: readonly string[], at: number): Found {
+  let end = at + 1
+  while (end < lines.length && !beginsBlock(lines[end]) && readTable(lines, end) === null) end++
+  return { block: { kind: 'paragraph', content: readInline(lines.slice(at, end).join('\n')) }, end }
 }
