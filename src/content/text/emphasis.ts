@@ -62,6 +62,8 @@ function close(read: Node[], closing: Signs, looked: Map<string, number>): void 
 
 function belong(opening: Signs, closing: Signs): boolean {
   if (!opening.opens || opening.sign !== closing.sign) return false
+  // One star does not take from two: the third of `**a *2*3* b**` would.
+  if (opening.run + closing.run === 3) return false
   // `a*b**c*d`: signs that could do both are no pair where their runs add up to a multiple of three.
   const isAmbiguous = opening.closes || closing.opens
   return !isAmbiguous || (opening.run + closing.run) % 3 !== 0 || (opening.run % 3 === 0 && closing.run % 3 === 0)

@@ -15,10 +15,10 @@ const ASIDES = [
   ['<![CDATA[', ']]>'],
   ['<?', '?>'],
 ] as const
-/** Addresses that stand for themselves: between brackets, and bare. Signs in them are theirs. */
+/** Addresses that stand for themselves: between brackets, and bare. Signs in them are theirs, unless two of a kind. */
 const BRACKETED = /<(?:[a-z][a-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>/iy
-const BARE = /(?:(?:https?|ftp):\/\/|(?<![^\s*_~(])www\.)[^\s<]*[^\s<?!.,:;*_'"~)]/iy
-const BARE_IN_LABEL = /(?:(?:https?|ftp):\/\/|(?<![^\s*_~(])www\.)[^\s<\]]*[^\s<?!.,:;*_'"~)\]]/iy
+const BARE = /(?:(?:https?|ftp):\/\/|(?<![^\s*_~(])www\.)(?:[^\s<*~]|([*~])(?!\1))*(?<![?!.,:;*_'"~)\\])/iy
+const BARE_IN_LABEL = /(?:(?:https?|ftp):\/\/|(?<![^\s*_~(])www\.)(?:[^\s<*~\]]|([*~])(?!\1))*(?<![?!.,:;*_'"~)\\])/iy
 const SIGNS = /\*+|_+|~+/y
 const TICKS = /`+/y
 

@@ -8,6 +8,7 @@ import { richText } from '../../../../src/content/text/rich-text.ts'
 
 /** What is written, and what becomes of it as plain and as rich text: null where it is not Markdown for certain. */
 const CASES: [source: string, plain: string, rich: string | null][] = [
+  ['**a *2*3* b**', 'a *2*3* b', '<p><strong>a *2*3* b</strong></p>'],
   ['***a** b*', 'a b', '<p><em><strong>a</strong> b</em></p>'],
   ['**a *b* c**', 'a b c', '<p><strong>a <em>b</em> c</strong></p>'],
   ['*a **b***', 'a b', '<p><em>a <strong>b</strong></em></p>'],
