@@ -50,7 +50,7 @@ export async function runHook<T>(
 ): Promise<Outcome<T>> {
   if (run.signal.aborted) return { kind: 'unchanged' }
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), timeoutMs)
+  const timer = setTimeout(() => limit.abort(), Math.max(0, timeoutMs))
   const signal = AbortSignal.any([run.signal, limit.signal])
   const over = new Promise<typeof OVER>((resolve) => {
     signal.addEventListener('abort', () => resolve(OVER), { once: true })
