@@ -68,7 +68,10 @@ export async function runHook<T>(
     run.log.warn('transformer.failed', { hook, reason: 'timeout' })
   } catch (error) {
     if (run.signal.aborted) return { kind: 'unchanged' }
-    if (error instanceof WrongResult) {
+    if (limit.signal.aborted) {
+      // A call that the end of its time has cut.
+      run.log.warn('transformer.failed', { hook, reason: 'timeout' })
+    } else if (error instanceof WrongResult) {
       run.log.warn('transformer.failed', { hook, reason: 'wrong_result', problem: error.message })
     } else {
       run.log.warn('transformer.failed', { hook, reason: 'error', error: errorName(error) })

@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, vi } from 'vitest'
+import { buildWorker } from '../../tools/cli/build.ts'
 import { emulatorSettings } from '../../tools/cli/local-settings.ts'
 import { EVENTS, registerWebhook } from '../../tools/cli/register.ts'
-import { type LocalWorker, startWorker } from '../../tools/cli/worker.ts'
+import { type LocalWorker, ROOT, startWorker } from '../../tools/cli/worker.ts'
 import type { EmulatorOptions } from '../../tools/emulator/options.ts'
 import type { CallRecord } from '../../tools/emulator/rest/calls.ts'
 import { type RunningEmulator, startEmulator } from '../../tools/emulator/server.ts'
@@ -61,6 +64,8 @@ export interface WorldOptions {
   emulator?: EmulatorOptions
   /** The events that the webhook is registered for; for an empty list there is none. */
   events?: string[]
+  /** A file that stands in for `src/transformers/custom.ts`, from the repository's root. */
+  transformers?: string
   /** Calls that bad weather does not spoil here, where they could not be repeated in time; say why. */
   spared?: readonly string[]
 }
@@ -99,6 +104,8 @@ export class World {
   logs: () => string[] = () => []
   #worker: LocalWorker | null = null
   #given: Record<string, string> = {}
+  /** A worker that was built for this world alone. */
+  #built: string | null = null
   #eventCount = 0
 
   async start(options: WorldOptions): Promise<void> {
@@ -107,7 +114,8 @@ export class World {
     this.now = options.emulator?.now ?? Date.now
     this.flow = await startFlowEngine()
     this.#given = await this.#settings(options.settings)
-    this.#worker = await startWorker({ prebuilt: inject('workerDir'), settings: this.#given })
+    if (options.transformers) this.#built = buildWorker(join(ROOT, options.transformers))
+    this.#worker = await startWorker({ prebuilt: this.#built ?? inject('workerDir'), settings: this.#given })
     this.workerUrl = this.#worker.url
     this.logs = this.#worker.logs
     const events = options.events ?? EVENTS
@@ -157,6 +165,7 @@ export class World {
     await this.#worker?.close()
     await this.engage?.close()
     await this.flow?.close()
+    if (this.#built) rmSync(this.#built, { recursive: true, force: true })
   }
 
   async health(): Promise<{ status: string; alerts: string[] }> {

@@ -26,16 +26,25 @@ interface WorkerConfig {
 /** The worker itself. */
 const WORKER = { config: join(ROOT, 'wrangler.toml'), main: 'index.js' }
 
-/** Builds the worker as a deployment would. @returns a new folder that holds `index.js`; whoever asked removes it */
-export function buildWorker(): string {
-  return build(mkdtempSync(join(tmpdir(), 'engage-bridge-'))).directory
+/** How the conversation imports the hooks of integrators. */
+const CUSTOM = '../transformers/custom.ts'
+
+/**
+ * Builds the worker as a deployment would.
+ *
+ * @param transformers a file that stands in for `src/transformers/custom.ts`
+ * @returns a new folder that holds `index.js`; whoever asked removes it
+ */
+export function buildWorker(transformers?: string): string {
+  const alias = transformers === undefined ? [] : ['--alias', `${CUSTOM}:${transformers}`]
+  return build(mkdtempSync(join(tmpdir(), 'engage-bridge-')), WORKER, alias).directory
 }
 
-/** Bundles a worker as a deployment would. @param directory is made */
-export function build(directory: string, { config, main } = WORKER): Bundle {
+/** Bundles a worker as a deployment would. @param directory is made @param options more of wrangler's */
+export function build(directory: string, { config, main } = WORKER, options: readonly string[] = []): Bundle {
   execFileSync(
     join(ROOT, 'node_modules/.bin/wrangler'),
-    ['deploy', '--dry-run', '--config', config, '--outdir', directory],
+    ['deploy', '--dry-run', '--config', config, '--outdir', directory, ...options],
     { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
   )
   return bundleIn(directory, { config, main })
