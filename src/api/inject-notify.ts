@@ -44,6 +44,9 @@ export const notifyRoutes = routesOf((c) =>
 
 export const acceptedAnswer = z.object({ id: z.string(), status: z.literal('queued') })
 
+/** A transformer of the deployment did not want it: there is nothing to be told of later. */
+export const droppedAnswer = z.object({ status: z.literal('dropped') })
+
 function outputOf({
   text = null,
   data = null,
@@ -67,7 +70,9 @@ async function take<F extends Addressed>(
 ): Promise<Response> {
   const key = readKey(c.req.header('Idempotency-Key'))
   const payload = await readPayload(c)
-  const fields = fieldsOf(await shapePayload(kind, payload), schema)
+  const shaped = await shapePayload(kind, payload, c.var.settings, createLog(loadLogSettings(c.env)))
+  if (shaped === null) return c.json(droppedAnswer.parse({ status: 'dropped' }))
+  const fields = fieldsOf(shaped.payload, schema)
   const { threadId, session } = fields.sessionId
     ? readSessionId(fields.sessionId)
     : { threadId: fields.threadId ?? '', session: null }

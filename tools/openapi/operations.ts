@@ -3,7 +3,7 @@ import { conversationAnswer } from '../../src/api/conversation-answer.ts'
 import { handoverFields, moveAnswer, resumeFields } from '../../src/api/conversations.ts'
 import { deadLettersAnswer, deadLettersQuery, discardAnswer, retryAnswer } from '../../src/api/dead-letters.ts'
 import { emergencyAnswer, emergencyFields } from '../../src/api/emergency.ts'
-import { acceptedAnswer } from '../../src/api/inject-notify.ts'
+import { acceptedAnswer, droppedAnswer } from '../../src/api/inject-notify.ts'
 import { injectFields, notifyFields } from '../../src/api/request-fields.ts'
 import { requestAnswer } from '../../src/api/requests.ts'
 import { envelopeSchema } from '../../src/engage/events.ts'
@@ -43,7 +43,7 @@ function speaking(kind: 'inject' | 'notify', body: z.ZodMiniType, summary: strin
     tag: 'Inject and notify',
     headers: key,
     body,
-    answers: { 202: acceptedAnswer },
+    answers: { 200: droppedAnswer, 202: acceptedAnswer },
     errors: [...BODY, ...API, 409],
   }
   return [

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { loadLogSettings } from '../../../src/config.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { shapeInject, shapeNotify } from '../../../src/transformers/payload.ts'
 import type { HookRun } from '../../../src/transformers/run.ts'
@@ -8,7 +9,7 @@ const run: HookRun = {
   timeoutMs: 5,
   onError: 'continue',
   logMessages: false,
-  log: createLog({}, () => {}),
+  log: createLog(loadLogSettings({}), {}, () => {}),
   ids: () => [],
   signal: new AbortController().signal,
 }

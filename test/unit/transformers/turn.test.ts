@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { loadLogSettings } from '../../../src/config.ts'
 import type { CustomerMessage } from '../../../src/content/inbound.ts'
 import type { FlowInput } from '../../../src/flows/connector.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
@@ -15,7 +16,7 @@ function turn(transformers: Transformers, options: Partial<TurnOptions> = {}) {
     timeoutMs: 10_000,
     onError: 'continue',
     logMessages: false,
-    log: createLog({}, (_level, line) => lines.push(JSON.parse(line))),
+    log: createLog(loadLogSettings({}), {}, (_level, line) => lines.push(JSON.parse(line))),
     ids: () => ['user-1', 'thread-1', 'source-1'],
     signal: new AbortController().signal,
     stored: () => '{}',
