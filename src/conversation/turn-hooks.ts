@@ -3,6 +3,7 @@ import type { FlowAnswer } from '../content/outbound.ts'
 import { messageOf } from '../content/reply/shaped.ts'
 import { type ReshapeOptions, reshape } from '../content/reshape.ts'
 import type { FlowInput, FlowOutput } from '../flows/connector.ts'
+import { hookSettings } from '../transformers/run.ts'
 import { type Halt, TurnHooks } from '../transformers/turn.ts'
 import type { ConversationContext } from './context.ts'
 import type { InboxMessage } from './inbox.ts'
@@ -32,9 +33,7 @@ export function hooksOf(
   }
   return new TurnHooks({
     transformers,
-    timeoutMs: settings.TRANSFORMER_TIMEOUT_SECONDS * 1000,
-    onError: settings.TRANSFORMER_ERRORS,
-    logMessages: settings.LOG_MESSAGES,
+    ...hookSettings(settings),
     log,
     ids,
     signal,

@@ -1,3 +1,4 @@
+import type { Settings } from '../config.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
 import { noteLog } from './note.ts'
 import type { Tools, Transformers } from './types.ts'
@@ -15,6 +16,15 @@ export interface HookRun {
   ids(): readonly string[]
   /** Aborted when nobody waits for the result any more. */
   signal: AbortSignal
+}
+
+/** What the settings say of all hooks. */
+export function hookSettings(settings: Settings): Pick<HookRun, 'timeoutMs' | 'onError' | 'logMessages'> {
+  return {
+    timeoutMs: settings.TRANSFORMER_TIMEOUT_SECONDS * 1000,
+    onError: settings.TRANSFORMER_ERRORS,
+    logMessages: settings.LOG_MESSAGES,
+  }
 }
 
 /**
