@@ -4,6 +4,7 @@ import { HttpError } from '../core/errors.ts'
 import type { Log } from '../telemetry/log.ts'
 import { transformers } from '../transformers/custom.ts'
 import { shapeInject, shapeNotify } from '../transformers/payload.ts'
+import { hookSettings } from '../transformers/run.ts'
 
 /**
  * Where the transformers `handleInject` and `handleNotify` take hold: they are handed what a caller has sent, before
@@ -19,9 +20,7 @@ export async function shapePayload(
 ): Promise<{ payload: unknown } | null> {
   const shape = kind === 'inject' ? shapeInject : shapeNotify
   const shaped = await shape(payload, transformers, {
-    timeoutMs: settings.TRANSFORMER_TIMEOUT_SECONDS * 1000,
-    onError: settings.TRANSFORMER_ERRORS,
-    logMessages: settings.LOG_MESSAGES,
+    ...hookSettings(settings),
     log,
     ids: () => [],
     signal: new AbortController().signal,

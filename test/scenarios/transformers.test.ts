@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Chat, eventually, useWorld } from './world.ts'
 
+const API_TOKEN = 'scenario-api-token'
+
 const world = useWorld({
   transformers: 'test/scenarios/transformers/custom.ts',
-  settings: { TRANSFORMER_ERRORS: 'abort', TRANSFORMER_TIMEOUT_SECONDS: '1', FALLBACK_MESSAGE: 'Sorry.' },
+  settings: { API_TOKEN, TRANSFORMER_ERRORS: 'abort', TRANSFORMER_TIMEOUT_SECONDS: '1', FALLBACK_MESSAGE: 'Sorry.' },
 })
 
 const says = (chat: Chat, ...replies: string[]) => eventually(() => expect(chat.replies).toEqual(replies))
@@ -63,6 +65,32 @@ describe('what a transformer makes of the output', () => {
     })
     chat.says('bad')
     await says(chat, 'How was it?', 'Bye', 'rated:bad')
+  })
+})
+
+describe('what other systems send', () => {
+  const send = async (kind: 'inject' | 'notify', order: object) => {
+    const response = await fetch(`${world.workerUrl}/${kind}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${API_TOKEN}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ order }),
+    })
+    const { status }: { status: string } = await response.json()
+    return [response.status, status]
+  }
+
+  it('gets the form of a request from a transformer, or is dropped', async () => {
+    const chat = world.chat('hello')
+    await says(chat, 'You said: hello')
+    const thread = chat.threadId
+    world.flow.script(thread, ({ data }) => ({
+      replies: [{ text: `Order ${Reflect.get(data, 'order')} has come in.` }],
+    }))
+    expect(await send('inject', { thread, number: 7, open: true })).toEqual([202, 'queued'])
+    await says(chat, 'You said: hello', 'Order 7 has come in.')
+    expect(await send('inject', { thread, number: 8, open: false })).toEqual([200, 'dropped'])
+    expect(await send('notify', { thread, number: 7, open: true })).toEqual([202, 'queued'])
+    await says(chat, 'You said: hello', 'Order 7 has come in.', 'Order 7 is on its way.')
   })
 })
 

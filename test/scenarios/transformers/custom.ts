@@ -2,6 +2,12 @@ import type { Transformers } from '../../../src/transformers/types.ts'
 
 const hang = () => new Promise<never>(() => {})
 
+/** What a shop sends, which knows nothing of us. */
+function orderOf(payload: unknown): { thread: string; number: number; open: boolean } | null {
+  if (typeof payload !== 'object' || payload === null || !('order' in payload)) return null
+  return payload.order as { thread: string; number: number; open: boolean }
+}
+
 /** What `transformers.test.ts` asks for by the words of its customers. */
 export const transformers: Transformers = {
   async handleInput({ text, data, source }, { sessionStorage, fetch, signal }) {
@@ -22,6 +28,14 @@ export const transformers: Transformers = {
     if (output.text !== 'rate') return processedOutput
     const items = ['good', 'bad'].map((title) => ({ title, payload: `rated:${title}` }))
     return { body: 'How was it?', structuredContent: { type: 'select', items } }
+  },
+  handleInject(payload) {
+    const order = orderOf(payload)
+    return order === null ? { ...Object(payload) } : order.open && { threadId: order.thread, data: { order: order.number } }
+  },
+  handleNotify(payload) {
+    const order = orderOf(payload)
+    return order === null ? { ...Object(payload) } : { threadId: order.thread, text: `Order ${order.number} is on its way.` }
   },
   handleHandover({ message }) {
     return message === 'at night' ? null : { message: `${message} (added)` }
