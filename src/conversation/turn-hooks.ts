@@ -28,7 +28,7 @@ export function hooksOf(
   const { sourceId, sourceType } = turn.target
   const ids = () => {
     const ofContents = contentsOf(turn).flatMap(({ contentId, interventionId }) => [contentId, interventionId])
-    const all = [input.userId, input.sessionId, ledger.state().threadId, sourceId, sourceType, ...ofContents]
+    const all = [input.sessionId, ledger.state().threadId, sourceId, sourceType, ...ofContents]
     return all.filter((id) => id !== null)
   }
   return new TurnHooks({

@@ -7,24 +7,29 @@ const FIELD = /^[A-Za-z]\w{0,31}$/
 /** A longer number may be a card's or a telephone's. */
 const COUNT_MAX = 1_000_000
 const FIELDS_MAX = 20
-/** Characters of a value with `LOG_MESSAGES`. */
+/** Characters of a text that the log may show. */
 const SHOWN = 500
 const MASKED = '(masked)'
 
-export interface NoteRules {
-  /** What strings may be logged: ids of the turn. */
-  ids: ReadonlySet<string>
-  /** `LOG_MESSAGES` */
-  logMessages: boolean
-}
-
-/** The log of one hook. What may be said by a customer is masked: only ids that are known, flags and counts pass. */
-export function noteLog(hook: string, log: Log, rules: NoteRules): TransformerLog {
-  const line = (note: unknown, fields: unknown): LogFields => ({
-    hook,
-    note: noteOf(note, rules),
-    ...masked(fields, rules),
-  })
+/**
+ * The log of one hook. Only ids that are known, flags and counts pass. All else may have been said by a customer: it is
+ * masked, and handed to the worker's log as text, which decides what of that is shown.
+ *
+ * @param ids the strings that may be logged: ids of the turn
+ */
+export function noteLog(hook: string, log: Log, ids: ReadonlySet<string>): TransformerLog {
+  const line = (note: unknown, fields: unknown): LogFields => {
+    const isNote = typeof note === 'string' && NOTE.test(note)
+    const texts = isNote ? [] : [wordsOf(note)]
+    const entries = typeof fields === 'object' && fields !== null ? Object.entries(fields).slice(0, FIELDS_MAX) : []
+    // Beside the worker's own names, such as `level`.
+    const named = entries.map(([name, value]) => {
+      if (FIELD.test(name) && isPlain(value, ids)) return [`x_${name}`, value]
+      texts.push(`${name}: ${wordsOf(value)}`)
+      return [`x_${FIELD.test(name) ? name : MASKED}`, MASKED]
+    })
+    return { hook, note: isNote ? note : MASKED, ...Object.fromEntries(named), texts }
+  }
   return {
     info: (note, fields) => log.info('transformer.note', line(note, fields)),
     warn: (note, fields) => log.warn('transformer.note', line(note, fields)),
@@ -32,24 +37,16 @@ export function noteLog(hook: string, log: Log, rules: NoteRules): TransformerLo
   }
 }
 
-function noteOf(note: unknown, { logMessages }: NoteRules): string {
-  if (typeof note !== 'string') return MASKED
-  if (logMessages) return note.slice(0, SHOWN)
-  return NOTE.test(note) ? note : MASKED
+function isPlain(value: unknown, ids: ReadonlySet<string>): boolean {
+  if (value === null || typeof value === 'boolean') return true
+  return typeof value === 'number' ? Math.abs(value) < COUNT_MAX : typeof value === 'string' && ids.has(value)
 }
 
-/** Names of fields are the worker's own where it has them already, such as `level`: these begin with `x_`. */
-function masked(fields: unknown, rules: NoteRules): LogFields {
-  if (typeof fields !== 'object' || fields === null) return {}
-  const entries = Object.entries(fields).slice(0, FIELDS_MAX)
-  return Object.fromEntries(
-    entries.map(([name, value]) => [`x_${FIELD.test(name) ? name : MASKED}`, shown(value, rules)]),
-  )
-}
-
-function shown(value: unknown, { ids, logMessages }: NoteRules): string | number | boolean | null {
-  if (value === null || typeof value === 'boolean') return value
-  if (typeof value === 'number' && Math.abs(value) < COUNT_MAX) return value
-  if (typeof value === 'string' && ids.has(value)) return value
-  return logMessages ? String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, SHOWN) : MASKED
+function wordsOf(value: unknown): string {
+  try {
+    return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, SHOWN)
+  } catch {
+    // What JSON cannot hold is no reason for a hook to fail.
+    return MASKED
+  }
 }

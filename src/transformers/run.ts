@@ -9,8 +9,6 @@ export interface HookRun {
   timeoutMs: number
   /** `TRANSFORMER_ERRORS` */
   onError: 'continue' | 'abort'
-  /** `LOG_MESSAGES` */
-  logMessages: boolean
   log: Log
   /** Strings that a hook may log. */
   ids(): readonly string[]
@@ -19,11 +17,10 @@ export interface HookRun {
 }
 
 /** What the settings say of all hooks. */
-export function hookSettings(settings: Settings): Pick<HookRun, 'timeoutMs' | 'onError' | 'logMessages'> {
+export function hookSettings(settings: Settings): Pick<HookRun, 'timeoutMs' | 'onError'> {
   return {
     timeoutMs: settings.TRANSFORMER_TIMEOUT_SECONDS * 1000,
     onError: settings.TRANSFORMER_ERRORS,
-    logMessages: settings.LOG_MESSAGES,
   }
 }
 
@@ -69,7 +66,7 @@ export async function runHook<T>(
     const tools: Tools = {
       fetch: (input, init) =>
         fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal }),
-      log: noteLog(hook, run.log, { ids: new Set(run.ids()), logMessages: run.logMessages }),
+      log: noteLog(hook, run.log, new Set(run.ids())),
       signal,
     }
     const result = timeoutMs > 0 ? await Promise.race([started(() => call(tools)), over]) : OVER

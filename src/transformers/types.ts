@@ -69,8 +69,8 @@ export interface SessionTools extends Tools {
  * Writes `transformer.note` into the worker's log.
  *
  * - `note`: words in lower case joined by underscores, such as `card_redacted`
- * - `fields`: ids of this turn (user, session, thread, contents, source), booleans and numbers below a million. Anything
- *   else is masked, unless `LOG_MESSAGES` is set; then it is shortened.
+ * - `fields`: ids of this turn (session, thread, contents, source), booleans and numbers below a million. Anything else
+ *   is masked; with `LOG_MESSAGES` its beginning stands in `texts`, masked as all text in the log is (`MASK_LOGS`).
  */
 export interface TransformerLog {
   info(note: string, fields?: Record<string, unknown>): void

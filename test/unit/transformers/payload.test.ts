@@ -8,7 +8,6 @@ import type { Transformers } from '../../../src/transformers/types.ts'
 const run: HookRun = {
   timeoutMs: 5,
   onError: 'continue',
-  logMessages: false,
   log: createLog(loadLogSettings({}), {}, () => {}),
   ids: () => [],
   signal: new AbortController().signal,

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { loadLogSettings } from '../../../src/config.ts'
 import type { CustomerMessage } from '../../../src/content/inbound.ts'
 import type { FlowInput } from '../../../src/flows/connector.ts'
-import { createLog } from '../../../src/telemetry/log.ts'
+import { createLog, type LogRules } from '../../../src/telemetry/log.ts'
 import { TurnHooks, type TurnOptions } from '../../../src/transformers/turn.ts'
 import type { Transformers } from '../../../src/transformers/types.ts'
 
+const RULES = loadLogSettings({})
 const INPUT: FlowInput = { userId: 'user-1', sessionId: 'thread-1', text: 'pineapple', data: { engage: { a: 1 } } }
 const FROM = { contents: [] as CustomerMessage[], source: { id: 'source-1', type: 'engage_messaging' } }
 
@@ -15,9 +16,8 @@ function turn(transformers: Transformers, options: Partial<TurnOptions> = {}) {
     transformers,
     timeoutMs: 10_000,
     onError: 'continue',
-    logMessages: false,
-    log: createLog(loadLogSettings({}), {}, (_level, line) => lines.push(JSON.parse(line))),
-    ids: () => ['user-1', 'thread-1', 'source-1'],
+    log: createLog(RULES, {}, (_level, line) => lines.push(JSON.parse(line))),
+    ids: () => ['thread-1', 'source-1'],
     signal: new AbortController().signal,
     stored: () => '{}',
     ...options,
@@ -204,34 +204,28 @@ describe('handleOutput', () => {
 })
 
 describe('the log of a hook', () => {
-  const note = (fields: Record<string, unknown>, name = 'card_redacted', logMessages = false) => {
-    const hook: Transformers['handleInput'] = (_input, { log }) => {
-      log.warn(name, fields)
+  const note = async (fields: Record<string, unknown>, name = 'card_redacted', changes: Partial<LogRules> = {}) => {
+    const lines: Record<string, unknown>[] = []
+    const log = createLog({ ...RULES, ...changes }, {}, (_level, line) => lines.push(JSON.parse(line)))
+    const handleInput: Transformers['handleInput'] = (_input, tools) => {
+      tools.log.warn(name, fields)
       return {}
     }
-    return { ...turn({ handleInput: hook }, { logMessages }) }
+    await turn({ handleInput }, { log }).input()
+    return lines
   }
 
   it('shows known ids, flags and counts, and masks all else', async () => {
-    const fields = {
-      user: 'user-1',
-      count: 3,
-      ok: true,
-      none: null,
-      text: 'pineapple',
-      card: 4111111111111111,
-      deep: { a: 1 },
-    }
-    const { input, lines } = note(fields)
-    await input()
-    expect(lines).toEqual([
+    const plain = { thread: 'thread-1', count: 3, ok: true, none: null }
+    const said = { user: 'user-1', text: 'pineapple', card: 4111111111111111, deep: { a: 'pineapple' } }
+    expect(await note({ ...plain, ...said })).toEqual([
       {
         level: 'warn',
         event: 'transformer.note',
         hook: 'handleInput',
         note: 'card_redacted',
-        ...{ x_user: 'user-1', x_count: 3, x_ok: true, x_none: null },
-        ...{ x_text: '(masked)', x_card: '(masked)', x_deep: '(masked)' },
+        ...{ x_thread: 'thread-1', x_count: 3, x_ok: true, x_none: null },
+        ...{ x_user: '(masked)', x_text: '(masked)', x_card: '(masked)', x_deep: '(masked)' },
       },
     ])
   })
@@ -239,16 +233,19 @@ describe('the log of a hook', () => {
   it.each(['pineapple', 'My card is 4111', 'pine apple', 'a@b_c'])(
     'masks a note that may be a text: %s',
     async (name) => {
-      const { input, lines } = note({ [name]: 1 }, name)
-      await input()
+      const lines = await note({}, name)
       expect(lines).toMatchObject([{ note: '(masked)' }])
-      expect(JSON.stringify(Object.values(lines[0] ?? {}))).not.toContain(name)
+      expect(JSON.stringify(lines)).not.toContain(name)
     },
   )
 
-  it('shows texts with LOG_MESSAGES, shortened', async () => {
-    const { input, lines } = note({ text: 'x'.repeat(1_000) }, 'any words', true)
-    await input()
-    expect(lines).toMatchObject([{ note: 'any words', x_text: 'x'.repeat(500) }])
+  it('hands texts to the log, shortened, which shows them as it shows all text', async () => {
+    const lines = await note({ text: 'x'.repeat(1_000), mail: 'jo@shop.example' }, 'any words', {
+      messages: true,
+      masked: ['email'],
+    })
+    expect(lines).toMatchObject([
+      { note: '(masked)', texts: ['any words', `text: ${'x'.repeat(500)}`, 'mail: [email]'] },
+    ])
   })
 })
