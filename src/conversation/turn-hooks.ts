@@ -74,6 +74,7 @@ export async function hookedAnswer(
       return { kind: 'send', answer: { ...shaped, handover: null } }
     case 'stop':
     case 'give_up':
+    case 'end':
       return { kind: handover.kind }
     default:
       return handover satisfies never

@@ -71,11 +71,14 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   else takeFailure(context, turn, answer.failure, tookMs)
 }
 
-/** A transformer has ended the turn: the message is finished, or given up with what it failed at. */
+/** Transformers have ended the turn: the message is finished or given up, or the turn is over, as a call that is cut. */
 function halt(context: ConversationContext, turn: Turn, hooks: TurnHooks, { kind }: Halt) {
   const { ledger, log } = context
   ledger.change((state) => {
-    if (!stillCounts(state, turn)) return
+    if (!stillCounts(state, turn) || kind === 'end') {
+      log.info('flow.call_ended', { content_id: turn.messages.at(-1)?.messageId, reason: 'aborted' })
+      return
+    }
     if (kind === 'give_up') return giveUp(context, state, turn.messages, 'transformer_failed')
     log.info('transformer.stopped', { messages: turn.messages.length })
     for (const { messageId } of turn.messages) ledger.inbox.finish(messageId, 'done')

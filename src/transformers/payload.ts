@@ -36,6 +36,7 @@ async function shape(
     case 'unchanged':
       return { kind: 'shaped', payload }
     case 'given_up':
+    case 'ended':
       return { kind: 'failed' }
     default:
       return outcome satisfies never

@@ -28,10 +28,11 @@ export function hookSettings(settings: Settings): Pick<HookRun, 'timeoutMs' | 'o
  * What came of a hook.
  * - `result`: of the right form
  * - `nothing`: it returned something falsy
- * - `unchanged`: it failed, and the message goes on as if there were no hook; or nobody waits for it any more
+ * - `unchanged`: it failed, and the message goes on as if there were no hook
  * - `given_up`: it failed, and the message with it
+ * - `ended`: nobody waits for it any more
  */
-export type Outcome<T> = { kind: 'result'; value: T } | { kind: 'nothing' | 'unchanged' | 'given_up' }
+export type Outcome<T> = { kind: 'result'; value: T } | { kind: 'nothing' | 'unchanged' | 'given_up' | 'ended' }
 
 /** A result is not of the right form. The message names the field and what it should be, never a value. */
 export class WrongResult extends Error {
@@ -55,7 +56,7 @@ export async function runHook<T>(
   check: (result: unknown) => T,
   timeoutMs = run.timeoutMs,
 ): Promise<Outcome<T>> {
-  if (run.signal.aborted) return { kind: 'unchanged' }
+  if (run.signal.aborted) return { kind: 'ended' }
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), Math.max(0, timeoutMs))
   const signal = AbortSignal.any([run.signal, limit.signal])
@@ -70,11 +71,12 @@ export async function runHook<T>(
       signal,
     }
     const result = timeoutMs > 0 ? await Promise.race([started(() => call(tools)), over]) : OVER
-    if (result !== OVER) return result ? { kind: 'result', value: check(result) } : { kind: 'nothing' }
-    if (run.signal.aborted) return { kind: 'unchanged' }
+    if (result !== OVER && !run.signal.aborted)
+      return result ? { kind: 'result', value: check(result) } : { kind: 'nothing' }
+    if (run.signal.aborted) return { kind: 'ended' }
     run.log.warn('transformer.failed', { hook, reason: 'timeout' })
   } catch (error) {
-    if (run.signal.aborted) return { kind: 'unchanged' }
+    if (run.signal.aborted) return { kind: 'ended' }
     if (limit.signal.aborted) {
       // A call that the end of its time has cut.
       run.log.warn('transformer.failed', { hook, reason: 'timeout' })

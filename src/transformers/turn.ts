@@ -11,8 +11,13 @@ export interface TurnOptions extends HookRun {
   stored: () => string
 }
 
-/** What is to be done instead of going on. `stop`: nothing more. `give_up`: as when the flow has failed for good. */
-export type Halt = { kind: 'stop' | 'give_up' }
+/**
+ * What is to be done instead of going on.
+ * - `stop`: the message is finished
+ * - `give_up`: as when the flow has failed for good
+ * - `end`: nothing, the turn does not count any more or comes again
+ */
+export type Halt = { kind: 'stop' | 'give_up' | 'end' }
 
 /** An output of the flow and what it became. */
 export interface ReadyOutput {
@@ -76,6 +81,8 @@ export class TurnHooks {
         return { kind: 'ask', input }
       case 'given_up':
         return { kind: 'give_up' }
+      case 'ended':
+        return { kind: 'end' }
       default:
         return outcome satisfies never
     }
@@ -95,6 +102,7 @@ export class TurnHooks {
       const call = (tools: SessionTools) => hook(structuredClone(given), tools)
       const outcome = await this.#run('handleOutput', call, messages, end - Date.now())
       if (outcome.kind === 'given_up') return { kind: 'give_up' }
+      if (outcome.kind === 'ended') return { kind: 'end' }
       if (outcome.kind === 'result') shaped.set(index, outcome.value)
       if (outcome.kind !== 'nothing') continue
       this.#options.log.info('transformer.output_dropped', { output: index })
@@ -124,6 +132,8 @@ export class TurnHooks {
         return { kind: 'hand_over', wish }
       case 'given_up':
         return { kind: 'give_up' }
+      case 'ended':
+        return { kind: 'end' }
       default:
         return outcome satisfies never
     }

@@ -107,8 +107,8 @@ describe('handleInput', () => {
       return never()
     }
     const { input, lines } = turn({ handleInput: hook }, { signal: controller.signal, onError: 'abort' })
-    expect(await input()).toEqual({ kind: 'ask', input: INPUT })
-    expect(await input()).toEqual({ kind: 'ask', input: INPUT })
+    expect(await input()).toEqual({ kind: 'end' })
+    expect(await input()).toEqual({ kind: 'end' })
     expect({ calls, lines }).toEqual({ calls: 1, lines: [] })
   })
 })
@@ -186,6 +186,17 @@ describe('handleOutput', () => {
     expect(await hooks.outputs(ready, INPUT)).toEqual({ kind: 'send', shaped: new Map() })
     expect(calls).toBe(1)
     expect(lines.map(({ reason }) => reason)).toEqual(['timeout', 'timeout'])
+  })
+
+  it('lets nothing through unshaped where the turn ended while it was at work', async () => {
+    const controller = new AbortController()
+    const handleOutput: Transformers['handleOutput'] = ({ processedOutput }) => {
+      controller.abort()
+      return processedOutput
+    }
+    expect(await turn({ handleOutput }, { signal: controller.signal }).hooks.outputs(ready, INPUT)).toEqual({
+      kind: 'end',
+    })
   })
 
   it.each([
