@@ -2,6 +2,7 @@ import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Execution } from '../../src/transformers/types.ts'
 import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, said, stubOf } from './engage.ts'
+import { inject } from './inject-notify.ts'
 import { workerSettings } from './settings.ts'
 import { useTransformers } from './transformers/use.ts'
 
@@ -141,6 +142,26 @@ it('a person who writes while a hook is at work ends it, and the bot says nothin
     ),
   )
   expect(engage.replies(threadId)).toEqual([])
+})
+
+it('what is forced is never sent unshaped: the flow is asked again where a person ended the hook', async () => {
+  let calls = 0
+  useTransformers({
+    handleOutput: ({ processedOutput }) => {
+      calls += 1
+      if (calls === 2) return new Promise(() => {})
+      return processedOutput.map(({ body }) => ({ body: `${body} (checked)` }))
+    },
+  })
+  engage = createEngage(({ text }) => answered(text))
+  const threadId = await write('hello')
+  await said(engage, threadId, 'You said: hello (checked)')
+  await inject({ threadId, text: 'order', force: true })
+  await eventually(() => expect(calls).toBe(2))
+  const { id } = engage.emulator.desk.reply({ threadId, body: 'I am here.' })
+  await deliver(deliveryOf(engage.emulator, id, {}, 'content.replied'))
+  await said(engage, threadId, 'You said: hello (checked)', 'You said: order (checked)')
+  expect(engage.asked).toEqual(['hello', 'order', 'order'])
 })
 
 describe('a handover that the flow asks for', () => {
