@@ -46,7 +46,9 @@ describe.each(FAILURES)('a conversation that %s', (_, message, marks) => {
     expect(JSON.parse(body)).toEqual({ error: 'service_unavailable', message: expect.stringContaining('again') })
     expect(body).not.toContain(message)
     expect(receive).toHaveBeenCalledTimes(1)
-    expect(events('webhook.not_stored')).toEqual([{ level: 'error', event: 'webhook.not_stored', error: kind }])
+    expect(events('webhook.not_stored')).toEqual([
+      { level: 'error', event: 'webhook.not_stored', delivery: expect.any(String), error: kind },
+    ])
 
     // The next delivery finds it well again, by a stub of its own.
     receive.mockRestore()

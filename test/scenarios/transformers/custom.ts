@@ -31,11 +31,15 @@ export const transformers: Transformers = {
   },
   handleInject(payload) {
     const order = orderOf(payload)
-    return order === null ? { ...Object(payload) } : order.open && { threadId: order.thread, data: { order: order.number } }
+    return order === null
+      ? { ...Object(payload) }
+      : order.open && { threadId: order.thread, data: { order: order.number } }
   },
   handleNotify(payload) {
     const order = orderOf(payload)
-    return order === null ? { ...Object(payload) } : { threadId: order.thread, text: `Order ${order.number} is on its way.` }
+    return order === null
+      ? { ...Object(payload) }
+      : { threadId: order.thread, text: `Order ${order.number} is on its way.` }
   },
   handleHandover({ message }) {
     return message === 'at night' ? null : { message: `${message} (added)` }

@@ -114,14 +114,48 @@ type Overview = {
   ))[]
 }
 
+type ApiRequest = { id: string; digest: string; session: number | null; force: boolean }
+type Acceptance = {
+  outcome:
+    | 'queued'
+    | 'other_body'
+    | 'session_over'
+    | 'unknown_session'
+    | 'agents_have_it'
+    | 'changing_hands'
+    | 'not_ours'
+    | 'owner_unknown'
+    | 'nobody_to_tell'
+    | 'nothing_to_say'
+    | 'handover_wanted'
+  problems?: string[]
+}
+
 export type RecordedConversation = {
-  receive: (threadId: string, events: RecordedEvent[]) => void
+  receive: (threadId: string, events: RecordedEvent[], delivery?: string | null) => void
   overview: () => Overview | null
   handOver: (request: { message: Text; categoryIds: string[] }) => Move | null
   resume: () => Move | null
   retry: (id: string) => 'retried' | 'unknown' | 'not_repeatable' | 'not_with_bot' | null
   discard: (id: string) => boolean | null
   unseen: (traces: { id: string; type: string; contentId: Text }[]) => string[]
+  inject: (
+    request: ApiRequest & { input: { userId: Text; text: Text; data: Record<string, unknown> | null } },
+  ) => Acceptance | null
+  notify: (
+    request: ApiRequest & {
+      output:
+        | { kind: 'message'; text: Text; data: Record<string, unknown> | null; sensitive: boolean }
+        | { kind: 'structured'; body: Text; structuredContent: Record<string, unknown> }
+    },
+  ) => Acceptance | null
+  request: (id: string) => {
+    kind: 'inject' | 'notify'
+    status: 'queued' | 'running' | 'done' | 'sent' | 'refused' | 'failed'
+    reason: Text
+    contentIds: string[]
+    receivedAt: number
+  } | null
 }
 
 type Grant = { id: number; permits: number }

@@ -37,6 +37,9 @@ const RECORDED: [{ name: string; prototype: object }, string[]][] = [
       retry: true,
       discard: true,
       unseen: true,
+      inject: true,
+      notify: true,
+      request: true,
     }),
   ],
   [
