@@ -82,6 +82,7 @@ it('what is wrong in it is said by name, and deliveries wait until it is mended'
   await eventually(() => expect(world.logged('settings.wrong').length).toBeGreaterThan(0))
   expect(chat.replies).toEqual([])
   await world.mend({ SOURCES: '' })
+  await eventually(async () => expect(await health()).toMatchObject({ status: 'ok' }))
   // What was held waits a minute, or for the next event.
   chat.says('Is it mended?')
   await eventually(() => expect(chat.replies).toEqual(['You said: While it is wrong', 'You said: Is it mended?']))

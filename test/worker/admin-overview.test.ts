@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
 import { TABLES } from '../../src/conversation/schema.ts'
@@ -50,7 +50,7 @@ describe('GET /admin/conversations/{thread_id}', () => {
       for (const table of TABLES) storage.sql.exec(`DELETE FROM ${table}`)
       storage.sql.exec('INSERT INTO state VALUES (1, \'{"erasedSessions":3}\')')
     })
-    await evictDurableObject(stub)
+    await abortAllDurableObjects()
     expect((await ask(`/conversations/${threadId}`)).status).toBe(404)
     await says(threadId, 'again')
     await said(engage, threadId, 'You said: hello', 'You said: again')

@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
@@ -156,12 +156,12 @@ it('keeps nothing of an erased conversation but the number of its sessions', asy
   const { threadId, delivery } = engage.writes('hello')
   await deliver(delivery)
   await said(engage, threadId, 'You said: hello')
-  // Long ago, as far as the conversation knows; it remembers what it wrote last until it is evicted.
+  // Long ago, as far as the conversation knows; it remembers what it wrote last as long as it lives.
   await runInDurableObject(await stubOf(threadId), async (_instance, { storage }) => {
     storage.sql.exec("UPDATE state SET value = json_set(value, '$.seenAt', 0)")
     await storage.setAlarm(Date.now() + 1)
   })
-  await evictDurableObject(await stubOf(threadId))
+  await abortAllDurableObjects()
   const held = async () =>
     runInDurableObject(await stubOf(threadId), async (_instance, { storage }) => ({
       rows: TABLES.flatMap((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray()),
