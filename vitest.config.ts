@@ -3,22 +3,43 @@ import { defineConfig } from 'vitest/config'
 import { awaitPoints } from './test/worker/crash/await-points.ts'
 import { workerSettings } from './test/worker/settings.ts'
 
+/** They wait most of the time: more of them than there are processors share a machine well. */
+const WAITING = 4
+
+/**
+ * Groups run one after the other: what needs the processor first, then what waits. Projects of one group must agree on the
+ * number of workers, which by default depends on the machine.
+ */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          environment: 'node',
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         plugins: [
           cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: workerSettings } }),
           awaitPoints(),
         ],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          maxWorkers: WAITING,
+          sequence: { groupOrder: 2 },
+          testTimeout: 30_000,
+        },
       },
       {
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
+          sequence: { groupOrder: 3 },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -29,8 +50,8 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['test/scenarios/build.ts'],
-          // They wait most of the time: more of them than there are processors share a machine well.
-          maxWorkers: 4,
+          maxWorkers: WAITING,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -40,6 +61,7 @@ export default defineConfig({
           name: 'crash',
           include: ['test/crash/**/*.test.ts'],
           environment: 'node',
+          sequence: { groupOrder: 4 },
           globalSetup: ['test/scenarios/build.ts'],
           hookTimeout: 60_000,
         },

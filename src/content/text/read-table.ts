@@ -15,7 +15,8 @@ export function readTable(lines: readonly string[], at: number): Found | null {
   let end = at + 2
   while (end < lines.length && !beginsBlock(lines[end]) && !INDENTED.test(lines[end] ?? '')) end++
   const rows = lines.slice(at + 2, end).map(cellsOf)
-  const cells = [names, ...rows.map((row) => names.map((_, column) => row[column] ?? ''))]
+  // Cells beyond the last column would be left out by GitHub's rules: here they are words that somebody is to read.
+  const cells = [names, ...rows.map((row) => [...row, ...names.slice(row.length).map(() => '')])]
   return { block: { kind: 'table', rows: cells.map((row) => row.map(readInline)) }, end }
 }
 

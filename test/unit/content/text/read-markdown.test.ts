@@ -136,7 +136,7 @@ const CASES: [source: string, plain: string, rich: string | null][] = [
   ['* [ ] a\n* [x] b', '* [ ] a\n* [x] b', null],
   ['|a|b|\n|-|-|\n|1|2|', 'a | b\n1 | 2', null],
   ['a | b\n- | -\n1 | 2\n\nc', 'a | b\n1 | 2\n\nc', null],
-  ['| a | b |\n|:-|-:|\n| 1 |\n| 1 | 2 | 3 |', 'a | b\n1 | \n1 | 2', null],
+  ['| a | b |\n|:-|-:|\n| 1 |\n| 1 | 2 | 3 |', 'a | b\n1 | \n1 | 2 | 3', null],
   ['| a \\| b | c |\n|---|---|\n| `x` | **y** |', 'a | b | c\nx | y', '<p>a | b | c<br>x | <strong>y</strong></p>'],
   ['x\n| a |\n|---|\n| b |\ny', 'x\na\nb\ny', null],
   ['| a | b |\n|---|\n| 1 | 2 |', '| a | b |\n|---|\n| 1 | 2 |', null],
