@@ -12,6 +12,7 @@ import { noteOwner } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { Ledger } from './ledger.ts'
 import { measure, measureMove } from './measuring.ts'
+import type { Session } from './session.ts'
 import type { ConversationState } from './state.ts'
 
 /** Carries out what was decided about ownership: the next state, and the effects on inbox and outbox. */
@@ -137,6 +138,12 @@ function say({ ledger, log, now }: Means, state: ConversationState, effect: Extr
 /** The bot's own intervention is to be closed once everything before it is out: the reply that opens it, too. */
 function finishIntervention(state: ConversationState, how: 'close' | 'cancel', now: number) {
   state.finishing = { how, dueAt: now, attempts: 0 }
+}
+
+/** The session goes on, or a new one begins: then nothing is left of what transformers kept of the last. */
+export function enterSession(ledger: Ledger, state: ConversationState, session: Session) {
+  if (session.number !== state.session.number) ledger.sessionStorage.clear()
+  state.session = session
 }
 
 /** The next message starts a new session; an intervention that the bot opened for this one is closed. */

@@ -1,4 +1,5 @@
 import type { InjectedInput } from '../content/inbound/injected.ts'
+import { enterSession } from './carry-out.ts'
 import type { ConversationContext } from './context.ts'
 import { type Acceptance, type ApiRequest, accept, sessionAt } from './request.ts'
 
@@ -14,7 +15,7 @@ export interface InjectRequest extends ApiRequest {
 export function inject(context: ConversationContext, request: InjectRequest): Promise<Acceptance> {
   const { ledger, settings } = context
   return accept(context, 'inject', request, ({ state, name, now }) => {
-    state.session = sessionAt(state, now, settings.SESSION_MINUTES)
+    enterSession(ledger, state, sessionAt(state, now, settings.SESSION_MINUTES))
     const kind = request.force ? 'forced' : 'inject'
     const input = { requestId: request.id, ...request.input }
     ledger.inbox.addMessage(name, state.handover.latestAt, now, { kind, input })

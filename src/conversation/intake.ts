@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import { toCustomerMessage } from '../content/inbound.ts'
 import { parsePlatformTime } from '../core/platform-time.ts'
 import { interpret } from '../handover/interpret.ts'
-import { applySignal, bury, type Means } from './carry-out.ts'
+import { applySignal, bury, enterSession, type Means } from './carry-out.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { sourceOf } from './incoming.ts'
 import { isRequested } from './outbox.ts'
@@ -63,9 +63,7 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
     noteSeen(state, incoming, now)
     const mayExpire = state.handover.owner === 'bot'
-    const session = touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire)
-    if (session.number !== state.session.number) ledger.sessionStorage.clear()
-    state.session = session
+    enterSession(ledger, state, touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire))
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
     if (newest) state.replyTarget = replyTarget(message)
     const { authorId: user, body: text } = message

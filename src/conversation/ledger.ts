@@ -10,8 +10,8 @@ import { type ConversationState, StateStore } from './state.ts'
 import { Timeline } from './timeline.ts'
 
 /**
- * The conversation's storage as one thing: state, inbox and outbox, changed together or not at all. No
- * state is kept between two steps, since other events come in at every await: each asks for it anew.
+ * The conversation's storage as one thing: state, inbox and outbox, changed together or not at all. No state is
+ * kept between two steps, since other events come in at every await: each asks for it anew.
  */
 export class Ledger {
   readonly inbox: Inbox
