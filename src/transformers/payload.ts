@@ -35,8 +35,8 @@ async function shape(
       return { kind: 'dropped' }
     case 'unchanged':
       return { kind: 'shaped', payload }
-    case 'given_up':
-    case 'ended':
+    case 'give_up':
+    case 'end':
       return { kind: 'failed' }
     default:
       return outcome satisfies never

@@ -29,10 +29,10 @@ export function hookSettings(settings: Settings): Pick<HookRun, 'timeoutMs' | 'o
  * - `result`: of the right form
  * - `nothing`: it returned something falsy
  * - `unchanged`: it failed, and the message goes on as if there were no hook
- * - `given_up`: it failed, and the message with it
- * - `ended`: nobody waits for it any more
+ * - `give_up`: it failed, and the message with it
+ * - `end`: nobody waits for it any more
  */
-export type Outcome<T> = { kind: 'result'; value: T } | { kind: 'nothing' | 'unchanged' | 'given_up' | 'ended' }
+export type Outcome<T> = { kind: 'result'; value: T } | { kind: 'nothing' | 'unchanged' | 'give_up' | 'end' }
 
 /** A result is not of the right form. The message names the field and what it should be, never a value. */
 export class WrongResult extends Error {
@@ -56,7 +56,7 @@ export async function runHook<T>(
   check: (result: unknown) => T,
   timeoutMs = run.timeoutMs,
 ): Promise<Outcome<T>> {
-  if (run.signal.aborted) return { kind: 'ended' }
+  if (run.signal.aborted) return { kind: 'end' }
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), Math.max(0, timeoutMs))
   const signal = AbortSignal.any([run.signal, limit.signal])
@@ -73,10 +73,10 @@ export async function runHook<T>(
     const result = timeoutMs > 0 ? await Promise.race([started(() => call(tools)), over]) : OVER
     if (result !== OVER && !run.signal.aborted)
       return result ? { kind: 'result', value: check(result) } : { kind: 'nothing' }
-    if (run.signal.aborted) return { kind: 'ended' }
+    if (run.signal.aborted) return { kind: 'end' }
     run.log.warn('transformer.failed', { hook, reason: 'timeout' })
   } catch (error) {
-    if (run.signal.aborted) return { kind: 'ended' }
+    if (run.signal.aborted) return { kind: 'end' }
     if (limit.signal.aborted) {
       // A call that the end of its time has cut.
       run.log.warn('transformer.failed', { hook, reason: 'timeout' })
@@ -88,7 +88,7 @@ export async function runHook<T>(
   } finally {
     clearTimeout(timer)
   }
-  return { kind: run.onError === 'abort' ? 'given_up' : 'unchanged' }
+  return { kind: run.onError === 'abort' ? 'give_up' : 'unchanged' }
 }
 
 /** What a hook throws at once is as what it throws later. */

@@ -79,10 +79,9 @@ export class TurnHooks {
         return { kind: 'stop' }
       case 'unchanged':
         return { kind: 'ask', input }
-      case 'given_up':
-        return { kind: 'give_up' }
-      case 'ended':
-        return { kind: 'end' }
+      case 'give_up':
+      case 'end':
+        return { kind: outcome.kind }
       default:
         return outcome satisfies never
     }
@@ -101,8 +100,7 @@ export class TurnHooks {
       const given = { output, processedOutput, userId: who.userId, sessionId: who.sessionId }
       const call = (tools: SessionTools) => hook(structuredClone(given), tools)
       const outcome = await this.#run('handleOutput', call, messages, end - Date.now())
-      if (outcome.kind === 'given_up') return { kind: 'give_up' }
-      if (outcome.kind === 'ended') return { kind: 'end' }
+      if (outcome.kind === 'give_up' || outcome.kind === 'end') return { kind: outcome.kind }
       if (outcome.kind === 'result') shaped.set(index, outcome.value)
       if (outcome.kind !== 'nothing') continue
       this.#options.log.info('transformer.output_dropped', { output: index })
@@ -130,10 +128,9 @@ export class TurnHooks {
         return { kind: 'refuse' }
       case 'unchanged':
         return { kind: 'hand_over', wish }
-      case 'given_up':
-        return { kind: 'give_up' }
-      case 'ended':
-        return { kind: 'end' }
+      case 'give_up':
+      case 'end':
+        return { kind: outcome.kind }
       default:
         return outcome satisfies never
     }
