@@ -29,6 +29,7 @@ import { type Overview, overviewOf } from './overview.ts'
 import { discardLetter, type Retry, retryLetter } from './repair.ts'
 import type { Acceptance } from './request.ts'
 import { type RequestShown, requestShown } from './request-state.ts'
+import { Rush } from './rush.ts'
 import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
 import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
@@ -45,6 +46,9 @@ const HOLD_MARGIN_MS = 120_000
 
 /** An alarm that should have come so long ago was cut off: the platform would repeat it, but only in some seconds. */
 const OVERDUE_MS = 50
+
+/** What the conversations of this isolate share. */
+const rush = new Rush()
 
 /**
  * One thread's conversation. `receive` stores events and applies at once what they say about ownership; everything that
@@ -86,6 +90,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
    */
   async receive(threadId: string, events: IncomingEvent[], delivery: string | null = null): Promise<void> {
     this.#prepare()
+    rush.received()
     const now = Date.now()
     const after = takeEvents(
       { ...this.#taking, log: this.#logWith({ delivery: delivery ?? undefined }) },
@@ -148,8 +153,10 @@ export class Conversation extends DurableObject<ConversationBindings> {
     if (this.#working) return
     this.#working = true
     try {
-      await this.#work()
-      await this.#finishTurn()
+      await rush.work(async () => {
+        await this.#work()
+        await this.#finishTurn()
+      })
     } finally {
       this.#working = false
       await this.#arm(Date.now())
