@@ -73,7 +73,13 @@ export class Inbox {
   /** @returns false where the event was received before */
   recordEvent({ event }: IncomingEvent, now: number): boolean {
     const issuedAt = parsePlatformTime(event.issued_at)
-    const cursor = this.#write('INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)', event.id, event.type, issuedAt, now)
+    const cursor = this.#sql.exec(
+      'INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)',
+      event.id,
+      event.type,
+      issuedAt,
+      now,
+    )
     return cursor.rowsWritten > 0
   }
 
@@ -101,7 +107,7 @@ export class Inbox {
 
   /** @param failed after an error: how often so far, and when to try again */
   hold(incoming: IncomingEvent, failed: { failures: number; dueAt: number } = { failures: 0, dueAt: 0 }) {
-    this.#write(
+    this.#writeHeld(
       'INSERT OR REPLACE INTO held_events VALUES (?, ?, ?, ?, ?)',
       incoming.event.id,
       parsePlatformTime(incoming.event.issued_at),
@@ -124,11 +130,11 @@ export class Inbox {
 
   /** A held event is looked at again at once. @returns false where it is not held */
   hurryHeld(eventId: string): boolean {
-    return this.#write('UPDATE held_events SET due_at = 0 WHERE event_id = ?', eventId).rowsWritten > 0
+    return this.#writeHeld('UPDATE held_events SET due_at = 0 WHERE event_id = ?', eventId).rowsWritten > 0
   }
 
   forgetHeld(eventId: string) {
-    this.#write('DELETE FROM held_events WHERE event_id = ?', eventId)
+    this.#writeHeld('DELETE FROM held_events WHERE event_id = ?', eventId)
   }
 
   /** When the next held event is to be looked at, our clock; null where there is none. */
@@ -142,6 +148,7 @@ export class Inbox {
 
   /** @returns false where the message is in the inbox already, whatever became of it */
   addMessage(messageId: string, issuedAt: PlatformTime, now: number, content: InboxMessage['content']): boolean {
+    const { seen } = this.#outlook
     const cursor = this.#write(
       "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, 'waiting', 0, 0, ?, ?)",
       messageId,
@@ -151,7 +158,12 @@ export class Inbox {
       now,
       JSON.stringify(content),
     )
-    return cursor.rowsWritten > 0
+    const isNew = cursor.rowsWritten > 0
+    // The acknowledgement waits for this: where nothing waited, there is nothing to look for.
+    if (seen?.value.length === 0) {
+      this.#outlook.know(seen.of, isNew ? [{ kind: content.kind, receivedAt: now, dueAt: now }] : [])
+    }
+    return isNew
   }
 
   /** When those that wait came and may be asked, in order: without their texts. */
@@ -265,7 +277,13 @@ export class Inbox {
   }
 
   #write(query: string, ...bindings: SqlStorageValue[]) {
-    this.forget()
+    this.#outlook.forget()
+    this.#forcedDueAt.forget()
+    return this.#sql.exec(query, ...bindings)
+  }
+
+  #writeHeld(query: string, ...bindings: SqlStorageValue[]) {
+    this.#heldDueAt.forget()
     return this.#sql.exec(query, ...bindings)
   }
 }

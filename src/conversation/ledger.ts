@@ -38,6 +38,7 @@ export class Ledger {
     this.sessionStorage = new SessionStorage(storage.sql)
   }
 
+  /** To look at: only `change` and `open` hand out a state that may be changed. */
   load(): ConversationState | null {
     return this.#store.load()
   }
@@ -49,15 +50,13 @@ export class Ledger {
 
   /** The state inside a step: a conversation that has no state has no steps. */
   state(): ConversationState {
-    const state = this.#store.load()
-    if (!state) throw new Error('conversation without a state')
-    return state
+    return known(this.#store.load())
   }
 
   /** Changes the state and the queues in one transaction: all of it is durable, or nothing. */
   change<T>(work: (state: ConversationState) => T): T {
     return this.#transaction(() => {
-      const state = this.state()
+      const state = known(this.#store.draft())
       const result = work(state)
       this.#store.save(state)
       return result
@@ -70,11 +69,11 @@ export class Ledger {
    */
   open(threadId: string, work: (state: ConversationState) => void): ConversationState | null {
     return this.#transaction(() => {
-      const known = this.load()
-      if (known !== null) {
-        work(known)
-        this.#store.save(known)
-        return known
+      const before = this.#store.draft()
+      if (before !== null) {
+        work(before)
+        this.#store.save(before)
+        return before
       }
       const state = this.#store.begin(threadId)
       const blank = JSON.stringify(state)
@@ -107,4 +106,9 @@ export class Ledger {
   #forget() {
     for (const part of [this.#store, this.inbox, this.outbox]) part.forget()
   }
+}
+
+function known(state: ConversationState | null): ConversationState {
+  if (!state) throw new Error('conversation without a state')
+  return state
 }

@@ -16,6 +16,16 @@ export class Remembered<T, Of = void> {
     return this.#seen.value
   }
 
+  /** What was seen last; null where that was forgotten. */
+  get seen(): { of: Of; value: T } | null {
+    return this.#seen
+  }
+
+  /** What would be seen now, by someone who has just written it. */
+  know(of: Of, value: T) {
+    this.#seen = { of, value }
+  }
+
   forget() {
     this.#seen = null
   }

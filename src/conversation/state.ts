@@ -117,15 +117,22 @@ export class StateStore {
    * times a turn, nobody else writes it, and a state that did not change costs no write.
    */
   #stored: string | null | undefined
+  /** The same to look at, frozen: what all readers share, nobody may change. */
+  #shared: Stored | null = null
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
   }
 
-  /** Null where nothing is held of a conversation. */
+  /** To look at, and never to change; null where nothing is held of a conversation. */
   load(): ConversationState | null {
-    const stored = this.#read()
-    return stored === null || isTombstone(stored) ? null : stored
+    return conversationIn(this.#look())
+  }
+
+  /** The same to change and to `save`: nobody else's. */
+  draft(): ConversationState | null {
+    const value = this.#read()
+    return value === null ? null : conversationIn(JSON.parse(value))
   }
 
   isBlank(): boolean {
@@ -134,7 +141,7 @@ export class StateStore {
 
   /** The state of a conversation that begins, or begins again after it was erased. Nothing is written. */
   begin(threadId: string): ConversationState {
-    const erased = this.#read()
+    const erased = this.#look()
     return newConversationState(threadId, erased && isTombstone(erased) ? erased.erasedSessions + 1 : 1)
   }
 
@@ -145,23 +152,42 @@ export class StateStore {
 
   /** A transaction was rolled back: what was written last is not what is stored. */
   forget() {
-    this.#stored = undefined
+    this.#keep(undefined)
   }
 
   saveTombstone(erasedSessions: number) {
     this.#write(JSON.stringify({ erasedSessions } satisfies Tombstone))
   }
 
-  #read(): Stored | null {
+  #look(): Stored | null {
+    const value = this.#read()
+    if (value !== null) this.#shared ??= frozen(JSON.parse(value))
+    return this.#shared
+  }
+
+  #read(): string | null {
     if (this.#stored === undefined) {
       const value = this.#sql.exec<{ value: string }>('SELECT value FROM state').toArray()[0]?.value ?? null
-      this.#stored = value && JSON.stringify(completed(JSON.parse(value)))
+      this.#keep(value && JSON.stringify(completed(JSON.parse(value))))
     }
-    return this.#stored === null ? null : JSON.parse(this.#stored)
+    return this.#stored ?? null
   }
 
   #write(value: string) {
     this.#sql.exec('INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', value)
-    this.#stored = value
+    this.#keep(value)
   }
+
+  #keep(stored: string | null | undefined) {
+    this.#stored = stored
+    this.#shared = null
+  }
+}
+
+const conversationIn = (stored: Stored | null) => (stored === null || isTombstone(stored) ? null : stored)
+
+/** Whoever changes it all the same is stopped at once, and not after the next start. */
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) frozen(inner)
+  return Object.freeze(value)
 }
