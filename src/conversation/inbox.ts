@@ -55,6 +55,7 @@ export const HELD_FAILURES_MAX = 5
 /** The events and messages of one conversation, deduplicated by event id and by content id. */
 export class Inbox {
   readonly #sql: SqlStorage
+  readonly #waiting = new Remembered((limit: number) => this.#readWaiting('', limit))
   readonly #outlook = new Remembered((limit: number) => this.#readOutlook(limit))
   readonly #heldDueAt = new Remembered(() => this.#readHeldDueAt())
   readonly #forcedDueAt = new Remembered(() => this.forced()[0]?.dueAt ?? null)
@@ -65,9 +66,8 @@ export class Inbox {
 
   /** A transaction was rolled back, or everything erased: what was read before is not what is stored. */
   forget() {
-    this.#outlook.forget()
+    this.#forgetMessages()
     this.#heldDueAt.forget()
-    this.#forcedDueAt.forget()
   }
 
   /** @returns false where the event was received before */
@@ -183,8 +183,8 @@ export class Inbox {
   }
 
   /** The messages that wait for the flow, by the platform's time; equal times by content id, which grows with time. */
-  waiting(limit: number): InboxMessage[] {
-    return this.#readWaiting('', limit)
+  waiting(limit: number): readonly InboxMessage[] {
+    return this.#waiting.at(limit)
   }
 
   /** The first of them that the flow is asked with whoever has the thread, if any. */
@@ -277,9 +277,12 @@ export class Inbox {
   }
 
   #write(query: string, ...bindings: SqlStorageValue[]) {
-    this.#outlook.forget()
-    this.#forcedDueAt.forget()
+    this.#forgetMessages()
     return this.#sql.exec(query, ...bindings)
+  }
+
+  #forgetMessages() {
+    for (const look of [this.#waiting, this.#outlook, this.#forcedDueAt]) look.forget()
   }
 
   #writeHeld(query: string, ...bindings: SqlStorageValue[]) {

@@ -72,6 +72,10 @@ type ReplyRow = {
   intervention: OpenReply['intervention']
 }
 
+type SettledRow = { id: number; status: 'sent' | 'dropped' | 'dead'; attempts: number }
+
+const isOpen = (row: ReplyRow | SettledRow): row is ReplyRow => row.status === 'queued' || row.status === 'sending'
+
 /** How far a reply has come. */
 export interface ReplyState {
   status: 'queued' | 'sending' | 'sent' | 'dropped' | 'dead'
@@ -169,41 +173,30 @@ export class Outbox {
     return this.#head.at()
   }
 
-  #readHead(): OpenReply | null {
-    const id = this.#headId()
-    if (id === null) return null
-    const row = this.#sql
-      .exec<ReplyRow>(
-        `SELECT id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at, due_at, attempts, reads,
-           unreadable, intervention FROM replies WHERE id = ?`,
-        id,
-      )
-      .one()
-    const { in_reply_to_id, queued_at, due_at, rich, ...rest } = row
-    return {
-      ...rest,
-      rich: rich === null ? null : JSON.parse(rich),
-      inReplyToId: in_reply_to_id,
-      private: row.private === null ? null : row.private === 1,
-      queuedAt: queued_at,
-      dueAt: due_at,
-    }
-  }
-
   /**
    * Walks back from the newest reply. Replies go out one after the other: before one that was tried and is settled,
    * everything is. So there is no need of an index, which would cost rows with every reply.
    */
-  #headId(): number | null {
-    let oldest: number | null = null
-    const newestFirst = this.#sql.exec<{ id: number; status: string; attempts: number }>(
-      'SELECT id, status, attempts FROM replies ORDER BY id DESC',
+  #readHead(): OpenReply | null {
+    let oldest: ReplyRow | null = null
+    const newestFirst = this.#sql.exec<ReplyRow | SettledRow>(
+      `SELECT id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at, due_at, attempts, reads,
+         unreadable, intervention FROM replies ORDER BY id DESC`,
     )
-    for (const { id, status, attempts } of newestFirst) {
-      if (status === 'queued' || status === 'sending') oldest = id
-      else if (attempts > 0) break
+    for (const row of newestFirst) {
+      if (isOpen(row)) oldest = row
+      else if (row.attempts > 0) break
     }
-    return oldest
+    if (oldest === null) return null
+    const { in_reply_to_id, queued_at, due_at, rich, ...rest } = oldest
+    return {
+      ...rest,
+      rich: rich === null ? null : JSON.parse(rich),
+      inReplyToId: in_reply_to_id,
+      private: oldest.private === null ? null : oldest.private === 1,
+      queuedAt: queued_at,
+      dueAt: due_at,
+    }
   }
 
   /** Written before the post, so that after a crash it is known that the outcome is not. */
@@ -248,7 +241,7 @@ export class Outbox {
       .exec<Pick<ReplyRow, 'body' | 'rich' | 'purpose' | 'in_reply_to_id' | 'private'> & { message_id: string | null }>(
         `SELECT body, rich, purpose, in_reply_to_id, private, message_id FROM replies
          WHERE id >= ? AND status IN ('queued', 'sending') ORDER BY id`,
-        this.#headId() ?? Number.MAX_SAFE_INTEGER,
+        this.head()?.id ?? Number.MAX_SAFE_INTEGER,
       )
       .toArray()
       .map((row) => ({
@@ -300,7 +293,7 @@ export class Outbox {
       `UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL
        WHERE id >= ? AND status = 'queued' AND purpose != ?`,
       reason,
-      this.#headId() ?? Number.MAX_SAFE_INTEGER,
+      this.head()?.id ?? Number.MAX_SAFE_INTEGER,
       reason === 'owner_changed' ? 'forced' : '',
     )
     return rowsWritten
