@@ -80,6 +80,10 @@ function perform(means: Means, state: ConversationState, effect: Effect, message
     case 'silence_messages':
       ledger.inbox.silenceWaiting(effect.issuedUpTo, mayReturn(means, state))
       return
+    case 'end_messages':
+      ledger.inbox.silenceWaiting(effect.issuedUpTo, false)
+      ledger.inbox.forgetSilent(effect.issuedUpTo)
+      return
     case 'revive_messages':
       ledger.inbox.revive(effect.issuedAfter, now)
       return

@@ -266,6 +266,14 @@ export class Inbox {
     )
   }
 
+  /** These are never asked after all, whatever becomes of the thread. */
+  forgetSilent(issuedUpTo: PlatformTime) {
+    this.#write(
+      "UPDATE messages SET content = NULL WHERE status = 'silent' AND content IS NOT NULL AND issued_at <= ?",
+      issuedUpTo,
+    )
+  }
+
   /** Silent messages issued after the agent's close are asked after all; the text of the others is no longer needed. */
   revive(issuedAfter: PlatformTime, now: number) {
     this.#write(

@@ -23,7 +23,10 @@ export interface Draft {
 
 /** Changes the owner: a new epoch, in which nothing of the old one is owed any more. */
 export function become(draft: Draft, owner: Extract<Owner, 'unknown' | 'none' | 'bot' | 'agent'>, at: PlatformTime) {
-  Object.assign(draft.state, { ...NEW_EPOCH, owner, epoch: draft.state.epoch + 1, epochStartedAt: at })
+  const { state } = draft
+  // Whether a person has the thread is still to be found out, now that it has opened again.
+  const check = state.owner === 'unknown' && owner === 'bot' ? state.check : null
+  Object.assign(state, { ...NEW_EPOCH, owner, epoch: state.epoch + 1, epochStartedAt: at, check })
   if (owner === 'agent' || owner === 'none') draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
   for (const alert of MOVING_ALERTS) draft.effects.push({ type: 'restore', alert })
 }

@@ -43,6 +43,8 @@ export type Finding =
 export type Effect =
   /** Waiting customer messages belong to agents now (or to nobody): they are history and never replayed. */
   | { type: 'silence_messages'; issuedUpTo: PlatformTime | null }
+  /** The thread was closed: what was written before is not for the bot, whoever had it, and never will be. */
+  | { type: 'end_messages'; issuedUpTo: PlatformTime }
   /** Silenced messages issued after the agent's close are for the bot after all. */
   | { type: 'revive_messages'; issuedAfter: PlatformTime }
   /** Only the customer message that the signal is about. */

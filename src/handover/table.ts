@@ -79,7 +79,7 @@ const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
 }
 
 const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
-  draft.effects.push({ type: 'silence_messages', issuedUpTo: signal.at })
+  draft.effects.push({ type: 'end_messages', issuedUpTo: signal.at })
   // Heard of late: the customer has written or a person has taken it since, which opened the thread again. What goes on
   // in it goes on.
   if (draft.state.claimed.at > signal.at || draft.state.personActedAt > signal.at) return oweRead(draft)
@@ -162,6 +162,8 @@ export const ownershipTable: OwnershipTable = {
   person_acted: {
     // The recategorization reads the thread first: one that is not ours is left alone.
     unknown: (draft, signal) => {
+      // Heard of after the thread was closed: whether the person still has it is found out.
+      if (signal.at < draft.state.epochStartedAt) return doubt(draft, signal)
       if (signal.claim === 'absent') return yieldTo(draft, signal)
       enter(draft, signal.claim, signal.at)
       ownershipTable.person_acted[draft.state.owner](draft, signal)

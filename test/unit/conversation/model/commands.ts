@@ -43,26 +43,29 @@ const AGENT_ACTS = ['opens', 'writes', 'closes', 'cancels', 'reopens', 'is assig
 export function agentActs(world: World, act: (typeof AGENT_ACTS)[number], second = false) {
   const { desk, account } = world.emulator
   const userId = account.agentUserIds[second ? 1 : 0]
-  const happened = world.act((threadId) => {
-    switch (act) {
-      case 'opens':
-        return desk.open({ threadId, userId })
-      case 'writes':
-        return desk.reply({ threadId, userId, body: 'An agent writes.' })
-      case 'closes':
-        return desk.close({ threadId, userId })
-      case 'cancels':
-        return desk.cancel({ threadId, userId })
-      case 'reopens':
-        return desk.reopen({ threadId, userId })
-      case 'is assigned':
-        return desk.assign({ threadId, userId })
-      case 'defers':
-        return desk.defer({ threadId, userId })
-      default:
-        return act satisfies never
-    }
-  })
+  const happened = world.act(
+    (threadId) => {
+      switch (act) {
+        case 'opens':
+          return desk.open({ threadId, userId })
+        case 'writes':
+          return desk.reply({ threadId, userId, body: 'An agent writes.' })
+        case 'closes':
+          return desk.close({ threadId, userId })
+        case 'cancels':
+          return desk.cancel({ threadId, userId })
+        case 'reopens':
+          return desk.reopen({ threadId, userId })
+        case 'is assigned':
+          return desk.assign({ threadId, userId })
+        case 'defers':
+          return desk.defer({ threadId, userId })
+        default:
+          return act satisfies never
+      }
+    },
+    act !== 'closes' && act !== 'cancels',
+  )
   if (!happened) return
   if (act === 'closes') world.doneAt = world.clock.now
   else if (act !== 'cancels' && act !== 'defers') {

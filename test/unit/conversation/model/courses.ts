@@ -149,6 +149,18 @@ export const courses: Course[] = [
     steps: lateTakeover,
   },
   {
+    name: 'a takeover is understood only after the person was done and the thread was closed',
+    site: SITE,
+    steps: [
+      fails('POST /contents', { type: 'unreachable' }),
+      (world) => world.writes('one'),
+      agent('writes'),
+      agent('closes'),
+      (world) => world.closeThread(),
+      (world) => world.pass(1_000),
+    ],
+  },
+  {
     name: 'a takeover is understood late, and whether the person has gone may not be read',
     site: SITE,
     steps: [fails('GET /interventions', { type: 'refused', status: 403 }), ...lateTakeover],

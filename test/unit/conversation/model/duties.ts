@@ -1,6 +1,9 @@
 import { type Message, MOVE, type Owner, POST } from './notes.ts'
 import { HANDOVER_WAIT_MS } from './rules.ts'
 
+/** The platform gives no two things the same time, and so runs ahead of the clock: by less than lies between two steps. */
+const TICKS_MS = 20
+
 /** What the rules are about, as the reference model knows it. */
 interface Known {
   readonly messages: readonly Message[]
@@ -39,10 +42,16 @@ export class Duties {
   /** The worker has heard that the thread is closed, and of nothing that came after. @param at the platform's clock */
   threadClosed(at: number) {
     if (this.#session !== null && !this.#over.has(this.#session)) this.#over.set(this.#session, at)
+    this.#becomesHistory(at)
   }
 
   /** The worker has heard that the person is done who had the thread. @param at the platform's clock */
   agentsDone(at: number) {
+    this.#becomesHistory(at)
+  }
+
+  /** What was written before a moment and has no answer is never asked again. */
+  #becomesHistory(at: number) {
     const second = at - (at % 1000)
     const past = this.#known.messages.filter(
       (one) => one.delivered && one.writtenAt < second && one.answeredAt === null,
@@ -67,7 +76,7 @@ export class Duties {
     )
     const since = this.#returns.at(-1)?.doneAt ?? -1
     const isAsked = answered.some(({ kind, at }) => kind.startsWith('agent') && at > since)
-    if (!isAsked && (reasonAt ?? -1) <= since) {
+    if (!isAsked && (reasonAt ?? -1) < since - TICKS_MS) {
       problems.push('the thread was given to agents without a reason')
     }
     const waitsSince = Math.max(now - HANDOVER_WAIT_MS, this.#refusedAt[POST] ?? 0)
