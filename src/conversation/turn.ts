@@ -3,41 +3,25 @@ import { toInjectedFlowInput } from '../content/inbound/injected.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
 import { toFlowInput, toHandoverEventInput } from '../content/inbound.ts'
 import { toAnswer } from '../content/outbound.ts'
-import { backoffMs } from '../core/backoff.ts'
-import type { FlowFailure, FlowInput, FlowOutput } from '../flows/connector.ts'
-import type { HandoverStatus } from '../flows/handover-status.ts'
+import type { FlowInput, FlowOutput } from '../flows/connector.ts'
 import { textsOf } from '../telemetry/said.ts'
 import type { Halt, TurnHooks } from '../transformers/turn.ts'
 import { channelOf, reportProblems } from './answer.ts'
-import { applySignal, bury, endSession } from './carry-out.ts'
+import { applySignal, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn, turnLimit } from './deadlines.ts'
 import { flowGate, tellOfFlow } from './flow-gate.ts'
-import { noteError } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import { type Known, lookUp } from './lookup.ts'
 import { measure } from './measuring.ts'
 import { outgoing } from './outbox.ts'
-import { type ConversationState, type ReplyTarget, replyTarget } from './state.ts'
+import { stillCounts, type Turn } from './running-turn.ts'
+import { type ReplyTarget, replyTarget } from './state.ts'
+import { giveUp, takeFailure } from './turn-failure.ts'
 import { hookedAnswer, hookedInput, hooksOf, keepSessionStorage, tellFinished } from './turn-hooks.ts'
 
 /** Starts of a turn that a crash may take before the flow counts as failed, beside the configured attempts. */
 const CRASHES_FORGIVEN = 3
-
-interface Turn {
-  messages: InboxMessage[]
-  /** 1 for the first time that the flow is asked this. */
-  attempt: number
-  target: ReplyTarget
-  /** The epoch in which the flow is asked: its answer counts in no other. */
-  epoch: number
-  /** The handover status that goes with it. */
-  status: HandoverStatus | null
-  /** By explicit order: its answer counts whoever has the thread. */
-  forced: boolean
-  /** The number of the session. */
-  session: number
-}
 
 /**
  * One turn: the flow is asked with the earliest customer message, and its answer is queued. The message, the state and
@@ -178,11 +162,6 @@ function targetOf(messages: InboxMessage[]): ReplyTarget | null {
   return replyTarget(last.message)
 }
 
-/** Whether the turn still counts: the thread may have changed hands while the flow was thinking. */
-function stillCounts(state: ConversationState, turn: Turn): boolean {
-  return turn.forced || (state.handover.epoch === turn.epoch && state.handover.owner === 'bot')
-}
-
 async function takeAnswer(
   context: ConversationContext,
   turn: Turn & { tookMs: number },
@@ -248,69 +227,4 @@ async function takeAnswer(
     return true
   })
   if (isTaken) tellFinished(context, turn, hooks, { outputs, answer, input })
-}
-
-function takeFailure(context: ConversationContext, turn: Turn, failure: FlowFailure, tookMs: number) {
-  const { ledger, settings, timings, log } = context
-  const now = context.now()
-  const contentId = turn.messages.at(-1)?.messageId
-  ledger.change((state) => {
-    if (!stillCounts(state, turn) || failure.reason === 'aborted') {
-      log.info('flow.call_ended', { content_id: contentId, reason: failure.reason })
-      return
-    }
-    const failures = Math.max(...turn.messages.map((message) => message.failures)) + 1
-    const again = isRetryable(failure, settings.FLOW_RETRY_TIMEOUTS) && failures < settings.FLOW_ATTEMPTS
-    log.warn('flow.failed', {
-      content_id: contentId,
-      reason: failure.reason,
-      detail: failure.detail,
-      failures,
-      again,
-    })
-    noteError(state.history, { at: now, event: 'flow.failed', reason: failure.reason })
-    const { reason } = failure
-    measure(
-      context,
-      state,
-      { event: 'failure', outcome: 'flow_call', reason, durationMs: tookMs, count: failures },
-      contentId,
-    )
-    if (!again) return giveUp(context, state, turn.messages, failure.reason)
-    const wait = Math.max(failure.retryAfterMs ?? 0, backoffMs(timings.flowRetry, failures, context.random()))
-    for (const { messageId } of turn.messages) ledger.inbox.countFailure(messageId, now + wait)
-  })
-}
-
-function isRetryable(failure: FlowFailure, retryTimeouts: boolean): boolean {
-  switch (failure.reason) {
-    case 'unreachable':
-    case 'busy':
-      return true
-    case 'timeout':
-      return retryTimeouts
-    case 'rejected':
-    case 'malformed':
-    case 'aborted':
-      return false
-    default:
-      return failure.reason satisfies never
-  }
-}
-
-/** The flow has failed for good: apology, handover, alert. Where the customer asked nothing, they are told nothing. */
-function giveUp(context: ConversationContext, state: ConversationState, messages: InboxMessage[], reason: string) {
-  const { ledger, log } = context
-  log.error('flow.gave_up', { content_id: messages.at(-1)?.messageId, reason })
-  for (const message of messages) {
-    const { messageId, issuedAt, content } = message
-    ledger.inbox.finish(messageId, 'dropped')
-    if (content.kind !== 'customer') {
-      if (content.kind !== 'handover') ledger.requests.giveUp(content.input.requestId, reason)
-      return
-    }
-    const letter = { id: `message-${messageId}`, kind: 'message' as const, reason }
-    bury(meansOf(context), state, letter, { kind: 'message', message: { messageId, issuedAt, content } })
-  }
-  applySignal(meansOf(context), state, { type: 'gave_up', cause: 'flow' })
 }
