@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
+import { jsonText } from './core/json-text.ts'
 import { SENSITIVE_KINDS, type SensitiveKind } from './core/sensitive/mask.ts'
 import { engageBaseUrl, isSecureOrLoopback } from './engage/url.ts'
+import { sessionStart } from './flows/session-start.ts'
 
 /**
  * Every setting of the worker: this schema is the one place where a setting is named, checked and given its default.
@@ -71,14 +73,7 @@ const sourceId = z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be a source id:
  * `settings` says by source what is different there, checked as for all.
  */
 const sources = z.pipe(
-  z.transform((text, context) => {
-    try {
-      return JSON.parse(String(text))
-    } catch {
-      context.issues.push({ code: 'custom', input: text, message: 'must be JSON' })
-      return z.NEVER
-    }
-  }),
+  jsonText,
   z.strictObject({
     serve: z.optional(z.array(sourceId)),
     ignore: z.optional(z.array(sourceId)),
@@ -94,6 +89,7 @@ const sources = z.pipe(
           FALLBACK_MESSAGE: z.optional(z.string()),
           HANDOVER_MESSAGE: z.optional(z.string()),
           HANDOVER_FAILED_MESSAGE: z.optional(z.string()),
+          SESSION_START_INPUT: z.optional(z.nullable(sessionStart)),
           RICH_TEXT: z.optional(z.boolean()),
         }),
       ),
@@ -145,6 +141,8 @@ export const configSchema = z.object({
   HANDOVERS_PER_HOUR: setting(z.pipe(number(6, 0, 1000), z.number().check(z.int('must be a whole number')))),
   REPLY_EXPIRY_MINUTES: setting(number(15, 0.01, 1440)),
   SESSION_MINUTES: setting(number(30, 0, 525_600)),
+  // Null only for a source that is to have none.
+  SESSION_START_INPUT: setting(z.optional(z.nullable(z.pipe(jsonText, sessionStart)))),
   MESSAGE_SETTLE_MS: setting(number(0, 0, 60_000)),
   TYPING_DELAY_MS: setting(number(0, 0, 30_000)),
   RICH_TEXT_SOURCES: setting(list(z.string())),

@@ -1,3 +1,4 @@
+import type { Settings } from '../config.ts'
 import { toPlainText } from '../content/html.ts'
 import { splitText } from '../content/split.ts'
 import { bodyLimit } from '../engage/limits.ts'
@@ -12,7 +13,7 @@ import { noteOwner } from './history.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { Ledger } from './ledger.ts'
 import { measure, measureMove } from './measuring.ts'
-import type { Session } from './session.ts'
+import { begins, type Session } from './session.ts'
 import type { ConversationState } from './state.ts'
 
 /** Carries out what was decided about ownership: the next state, and the effects on inbox and outbox. */
@@ -144,15 +145,19 @@ function finishIntervention(state: ConversationState, how: 'close' | 'cancel', n
   state.finishing = { how, dueAt: now, attempts: 0 }
 }
 
-/** The session goes on, or a new one begins: then nothing is left of what transformers kept of the last. */
-export function enterSession(ledger: Ledger, state: ConversationState, session: Session) {
+/**
+ * The session goes on, or a new one begins: then nothing is left of what transformers kept of the last, and the flow is
+ * told first where the site wants that.
+ */
+export function enterSession(ledger: Ledger, settings: Settings, state: ConversationState, session: Session) {
   if (session.number !== state.session.number) ledger.sessionStorage.clear()
-  state.session = session
+  const startOwed = begins(state.session, session) ? Boolean(settings.SESSION_START_INPUT) : session.startOwed
+  state.session = { ...session, startOwed }
 }
 
 /** The next message starts a new session; an intervention that the bot opened for this one is closed. */
 export function endSession(ledger: Ledger, state: ConversationState, now: number) {
   ledger.sessionStorage.clear()
-  state.session = { ...state.session, ended: true }
+  state.session = { ...state.session, ended: true, startOwed: false }
   finishIntervention(state, 'close', now)
 }

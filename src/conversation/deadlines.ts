@@ -84,7 +84,9 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   if (state.finishing && !reply) addCall('finish_intervention', state.finishing.dueAt)
   // The flow is asked only when everything that it said before is out.
   if (handover.owner === 'bot' && !isInDoubt(handover) && !reply && !state.opening && snapshot.waiting.length > 0) {
-    addCall('ask_flow', turnDueAt(snapshot.waiting, settings.MESSAGE_SETTLE_MS))
+    // What begins a session need not wait for the end of a burst.
+    const settleMs = state.session.startOwed ? 0 : settings.MESSAGE_SETTLE_MS
+    addCall('ask_flow', turnDueAt(snapshot.waiting, settleMs))
   }
   if (snapshot.forcedDueAt !== null && !reply && !state.opening) addCall('ask_flow', snapshot.forcedDueAt)
   const unreported = state.letters.changes !== state.letters.reported

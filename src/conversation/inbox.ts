@@ -2,6 +2,7 @@ import type { InjectedInput } from '../content/inbound/injected.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
 import { type PlatformTime, parsePlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
+import type { SessionStart } from '../flows/session-start.ts'
 import type { EngageEvent } from '../handover/interpret.ts'
 import { Remembered } from './remembered.ts'
 
@@ -10,8 +11,8 @@ export type IncomingEvent = EngageEvent | { kind: 'malformed'; event: { id: stri
 
 /** A message in the queue, as far as the time of its turn hangs on it. */
 export interface WaitingMessage {
-  /** `forced`: injected by explicit order, so that the flow is asked whoever has the thread. */
-  kind: 'customer' | 'handover' | 'inject' | 'forced'
+  /** `forced`: injected by explicit order, so that the flow is asked whoever has the thread. `start`: a session begins. */
+  kind: 'customer' | 'handover' | 'inject' | 'forced' | 'start'
   /** Our clock. */
   receivedAt: number
   /** Our clock: not before this. */
@@ -29,6 +30,7 @@ export interface InboxMessage extends WaitingMessage {
     | { kind: 'customer'; message: CustomerMessage }
     | { kind: 'handover'; status: HandoverStatus }
     | { kind: 'inject' | 'forced'; input: InjectedInput }
+    | { kind: 'start'; input: SessionStart }
 }
 
 /** How far a message has come. */
@@ -73,14 +75,8 @@ export class Inbox {
   /** @returns false where the event was received before */
   recordEvent({ event }: IncomingEvent, now: number): boolean {
     const issuedAt = parsePlatformTime(event.issued_at)
-    const cursor = this.#sql.exec(
-      'INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)',
-      event.id,
-      event.type,
-      issuedAt,
-      now,
-    )
-    return cursor.rowsWritten > 0
+    const record = 'INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)'
+    return this.#sql.exec(record, event.id, event.type, issuedAt, now).rowsWritten > 0
   }
 
   /** Whether the event was recorded, or is held. */

@@ -15,7 +15,7 @@ export interface InjectRequest extends ApiRequest {
 export function inject(context: ConversationContext, request: InjectRequest): Promise<Acceptance> {
   const { ledger, settings } = context
   return accept(context, 'inject', request, ({ state, name, now }) => {
-    enterSession(ledger, state, sessionAt(state, now, settings.SESSION_MINUTES))
+    enterSession(ledger, settings, state, sessionAt(state, now, settings.SESSION_MINUTES))
     const kind = request.force ? 'forced' : 'inject'
     const input = { requestId: request.id, ...request.input }
     ledger.inbox.addMessage(name, state.handover.latestAt, now, { kind, input })

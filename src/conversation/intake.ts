@@ -63,7 +63,7 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
     noteSeen(state, incoming, now)
     const mayExpire = state.handover.owner === 'bot'
-    enterSession(ledger, state, touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire))
+    enterSession(ledger, settings, state, touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire))
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null
     if (newest) state.replyTarget = replyTarget(message)
     const { authorId: user, body: text } = message

@@ -21,11 +21,9 @@ const PROFILE_KNOWN_MS = 86_400_000
 export async function lookUp(
   context: ConversationContext,
   messages: readonly CustomerMessage[],
+  authorId: string | null,
 ): Promise<Known | null> {
-  const [attachments, identity] = await Promise.all([
-    attachmentsOf(context, messages),
-    profileOf(context, messages.at(-1)?.authorId ?? null),
-  ])
+  const [attachments, identity] = await Promise.all([attachmentsOf(context, messages), profileOf(context, authorId)])
   return attachments === 'held_back' || identity === 'held_back' ? null : { attachments, identity }
 }
 

@@ -6,9 +6,16 @@ export interface Session {
   activeAt: number | null
   /** Closed by the flow or with the thread: the next message starts a new one. */
   ended: boolean
+  /** The flow is to be told that it begins (`SESSION_START_INPUT`) before it is asked anything in it. */
+  startOwed: boolean
 }
 
-export const newSession = (number = 1): Session => ({ number, activeAt: null, ended: false })
+export const newSession = (number = 1): Session => ({
+  number,
+  activeAt: null,
+  ended: false,
+  startOwed: false,
+})
 
 /** When the session expires, our clock; null = never. `sessionMs` 0 = never. */
 export function expiresAt(session: Session, sessionMs: number): number | null {
@@ -22,5 +29,8 @@ export function expiresAt(session: Session, sessionMs: number): number | null {
 export function touch(session: Session, now: number, sessionMs: number, mayExpire: boolean): Session {
   const expiry = expiresAt(session, sessionMs)
   const over = session.ended || (mayExpire && expiry !== null && now > expiry)
-  return { number: over ? session.number + 1 : session.number, activeAt: now, ended: false }
+  return { ...session, number: over ? session.number + 1 : session.number, activeAt: now, ended: false }
 }
+
+/** Whether a session begins with `next`, the one that a message belongs to. */
+export const begins = (before: Session, next: Session) => next.number !== before.number || before.activeAt === null

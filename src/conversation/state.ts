@@ -98,12 +98,13 @@ type Stored = ConversationState | Tombstone
 /** A row of an earlier version lacks what came later: that starts as new. */
 function completed(stored: Stored): Stored {
   if (isTombstone(stored)) return stored
-  const { threadId, handover, replyTarget } = stored
+  const { threadId, handover, replyTarget, session } = stored
   const fresh = newConversationState(threadId)
   return {
     ...fresh,
     ...stored,
     handover: { ...fresh.handover, ...handover },
+    session: { ...fresh.session, ...session },
     replyTarget: replyTarget && { ...NO_CHANNEL, ...replyTarget },
   }
 }

@@ -5,7 +5,7 @@ import type { History } from './history.ts'
 export type TimelineEntry = { at: number } & (
   | {
       what: 'message'
-      /** A content id; of a handover status or an input that the flow was told, a name of the worker's own. */
+      /** A content id; of a session's start, a handover status or an input that the flow was told, a name of the worker's own. */
       messageId: string
       status: 'waiting' | 'done' | 'silent' | 'dropped'
       attempts: number

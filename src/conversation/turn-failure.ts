@@ -69,10 +69,8 @@ export function giveUp(
   for (const message of messages) {
     const { messageId, issuedAt, content } = message
     ledger.inbox.finish(messageId, 'dropped')
-    if (content.kind !== 'customer') {
-      if (content.kind !== 'handover') ledger.requests.giveUp(content.input.requestId, reason)
-      return
-    }
+    if (content.kind === 'inject' || content.kind === 'forced') ledger.requests.giveUp(content.input.requestId, reason)
+    if (content.kind !== 'customer') return
     const letter = { id: `message-${messageId}`, kind: 'message' as const, reason }
     bury(meansOf(context), state, letter, { kind: 'message', message: { messageId, issuedAt, content } })
   }

@@ -1,5 +1,6 @@
 import { cleaner } from '../content/inbound/clean.ts'
 import { toInjectedFlowInput } from '../content/inbound/injected.ts'
+import { toSessionStartInput } from '../content/inbound/session-start.ts'
 import type { CustomerMessage } from '../content/inbound.ts'
 import { toFlowInput, toHandoverEventInput } from '../content/inbound.ts'
 import { toAnswer } from '../content/outbound.ts'
@@ -16,6 +17,7 @@ import { type Known, lookUp } from './lookup.ts'
 import { measure } from './measuring.ts'
 import { outgoing } from './outbox.ts'
 import { stillCounts, type Turn } from './running-turn.ts'
+import { queueSessionStart } from './session-start.ts'
 import { type ReplyTarget, replyTarget } from './state.ts'
 import { giveUp, takeFailure } from './turn-failure.ts'
 import { hookedAnswer, hookedInput, hooksOf, keepSessionStorage, tellFinished } from './turn-hooks.ts'
@@ -35,8 +37,9 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   const gate = await flowGate(context, isForced(messagesOfTurn(context)))
   if (gate === 'not_now') return
   if (gate === 'down') return failFast(context)
+  queueSessionStart(context, messagesOfTurn(context)[0])
   const messages = messagesOfTurn(context)
-  const known = await lookUp(context, customerMessages(messages))
+  const known = await lookUp(context, customerMessages(messages), authorOf(context, messages))
   if (known === null) return
   const turn = beginTurn(context, messages)
   if (turn === null) return
@@ -135,6 +138,13 @@ function inputOf(
     case 'inject':
     case 'forced':
       return toInjectedFlowInput({ ...common, input: content.input, authorId, sourceId, sourceType })
+    case 'start': {
+      const { authorId, sourceId, sourceType, private: isPrivate } = target
+      const [message = null] = customerMessages(ledger.inbox.waiting(2).slice(1))
+      const { identity } = known
+      const where = { authorId, sourceId, sourceType, private: isPrivate }
+      return toSessionStartInput({ ...common, ...where, input: content.input, identity, message })
+    }
     case 'customer':
     case undefined:
       break
@@ -154,6 +164,12 @@ function inputOf(
 
 function customerMessages(messages: readonly InboxMessage[]): CustomerMessage[] {
   return messages.flatMap(({ content }) => (content.kind === 'customer' ? [content.message] : []))
+}
+
+/** Whose profile the flow is told; null where it is told none. */
+function authorOf({ ledger }: ConversationContext, messages: readonly InboxMessage[]): string | null {
+  if (messages[0]?.kind === 'start') return ledger.state().replyTarget?.authorId ?? null
+  return customerMessages(messages).at(-1)?.authorId ?? null
 }
 
 function targetOf(messages: InboxMessage[]): ReplyTarget | null {

@@ -80,7 +80,7 @@ export interface TransformerLog {
 
 /** What the flow is about to be asked with, and where it comes from. */
 export interface TransformerInput extends FlowInput {
-  /** The customer's last content; null for an event without a message, such as the end of a handover. */
+  /** The customer's last content; null for an event without a message, such as the start of a session or the end of a handover. */
   content: CustomerMessage | null
   /** All contents of the message: several are a burst (`MESSAGE_SETTLE_MS`). */
   contents: readonly CustomerMessage[]

@@ -103,6 +103,59 @@ describe('SOURCES', () => {
   })
 })
 
+describe('SESSION_START_INPUT', () => {
+  const SOURCE = '64a0b1c2d3e4f5a6b7c8d9e1'
+
+  it.each([
+    [{ text: 'start' }],
+    [{ data: { event: 'start', nested: { n: 1 } } }],
+    [{ text: 'start', data: {} }],
+    [{ text: '', data: { event: 'start' } }],
+  ])('is what the flow is told: %j', (input) => {
+    expect(settingsOf({ SESSION_START_INPUT: JSON.stringify(input) }).SESSION_START_INPUT).toEqual(input)
+  })
+
+  it.each([
+    ['start', 'must be JSON'],
+    ['"start"', 'must be an object with text, data or both'],
+    ['null', 'must be an object with text, data or both'],
+    ['[]', 'must be an object with text, data or both'],
+    ['{}', 'must have a text, or data: one of them is needed'],
+    ['{ "text": " ", "data": {} }', 'must have a text, or data: one of them is needed'],
+    ['{ "text": 1 }', 'text must be text'],
+    ['{ "text": "x", "data": "x" }', 'data must be an object'],
+    ['{ "text": "x", "date": {} }', 'has unknown names: date'],
+    [
+      '{ "data": { "engage": {} } }',
+      "data.engage must have another name: the worker puts the conversation's ids there",
+    ],
+  ])('says where it is wrong: %s', (SESSION_START_INPUT, problem) => {
+    expect(problemsOf(minimal({ SESSION_START_INPUT }))).toEqual([{ setting: 'SESSION_START_INPUT', problem }])
+  })
+
+  it('can be another for a source, or none', () => {
+    const own = { data: { shop: 'fr' } }
+    const all = {
+      [SOURCE]: { SESSION_START_INPUT: own },
+      none: { SESSION_START_INPUT: null },
+      other: { RICH_TEXT: true },
+    }
+    const settings = settingsOf({
+      SESSION_START_INPUT: '{ "text": "start" }',
+      SOURCES: JSON.stringify({ settings: all }),
+    })
+    const inputOf = (source: string) => settingsFor(settings, source).SESSION_START_INPUT
+    expect([SOURCE, 'none', 'other'].map(inputOf)).toEqual([own, null, { text: 'start' }])
+    const wrong = { settings: { [SOURCE]: { SESSION_START_INPUT: { data: { engage: 1 } } } } }
+    expect(problemsOf(minimal({ SOURCES: JSON.stringify(wrong) }))).toEqual([
+      {
+        setting: 'SOURCES',
+        problem: expect.stringContaining(`settings.${SOURCE}.SESSION_START_INPUT.data.engage must have another name`),
+      },
+    ])
+  })
+})
+
 describe('what is not set', () => {
   it.each([
     ['ENGAGE_INTERVENTIONS', 'auto'],
@@ -122,6 +175,7 @@ describe('what is not set', () => {
     ['ENGAGE_VERIFICATION_TOKEN', undefined],
     ['FLOW_URL', undefined],
     ['FLOW_TOKEN', undefined],
+    ['SESSION_START_INPUT', undefined],
     ['API_TOKEN', undefined],
     ['API_URL_TOKEN', undefined],
     ['TIME_SCALE', 1],

@@ -144,6 +144,11 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
     meaning: 'Minutes of silence after which the next message starts a new session; 0 = never.',
     default: '30',
   },
+  SESSION_START_INPUT: {
+    kind: 'var',
+    meaning:
+      'Put to the flow when a session begins, before the first message: JSON with `text`, `data` or both, see [Sessions](#sessions). Not set: nothing.',
+  },
   MESSAGE_SETTLE_MS: {
     kind: 'var',
     meaning: 'Wait this long for further customer messages and send them to the flow as one.',

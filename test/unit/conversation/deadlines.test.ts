@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { configSchema, type Settings } from '../../../src/config.ts'
 import { deadlines, nextStep, nextTurn, type Snapshot, type Step, wakeAt } from '../../../src/conversation/deadlines.ts'
 import type { OpenReply } from '../../../src/conversation/outbox.ts'
+import { newSession } from '../../../src/conversation/session.ts'
 import { type ConversationState, newConversationState } from '../../../src/conversation/state.ts'
 import { timingsFor } from '../../../src/conversation/timings.ts'
 import { type HandoverState, OWNERS } from '../../../src/handover/state.ts'
@@ -205,6 +206,13 @@ describe('a settle time', () => {
     expect(owed({ waiting }, settle)).toMatchObject({ ask_flow: NOW + 8_000 })
   })
 
+  it('is not waited for where the flow is to be told first that a session begins', () => {
+    const session = { ...newSession(), activeAt: NOW, startOwed: true }
+    expect(owed({ waiting: received(0), session }, settle)).toMatchObject({ ask_flow: NOW })
+    const start = event({ kind: 'start', dueAt: NOW + 700 })
+    expect(owed({ waiting: [start, ...received(0)] }, settle)).toMatchObject({ ask_flow: NOW + 700 })
+  })
+
   it('is not waited for with a handover’s status', () => {
     expect(owed({ waiting: [event(), customer({ receivedAt: NOW })] }, settle)).toMatchObject({ ask_flow: NOW - 10 })
   })
@@ -382,7 +390,7 @@ describe('a look at the interventions', () => {
 
 describe('the bot’s own intervention', () => {
   const finishing = { interventionId: 'intervention-1', how: 'close' as const, dueAt: NOW + 50, attempts: 0 }
-  const session = { number: 1, activeAt: NOW, ended: false }
+  const session = { ...newSession(), activeAt: NOW }
   const scene: Scene = { interventionId: 'intervention-1', session }
 
   it('is finished when that is due', () => {
@@ -552,7 +560,12 @@ describe('in every conversation', () => {
       }),
     ),
     interventionId: perhaps(fc.constant('intervention-1')),
-    session: fc.record({ number: fc.constant(1), activeAt: perhaps(time), ended: fc.boolean() }),
+    session: fc.record({
+      number: fc.constant(1),
+      activeAt: perhaps(time),
+      ended: fc.boolean(),
+      startOwed: fc.boolean(),
+    }),
     degraded: fc.subarray(['a', 'b']),
     reported: fc.subarray(['a', 'b']),
     restUntil: fc.constantFrom(0, NOW + 50_000),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { expiresAt, newSession, type Session, touch } from '../../../src/conversation/session.ts'
+import { begins, expiresAt, newSession, type Session, touch } from '../../../src/conversation/session.ts'
 
 const NOW = 5_000_000
 const MINUTE = 60_000
 const HALF_HOUR = 30 * MINUTE
-const session = (changes: Partial<Session> = {}): Session => ({ number: 3, activeAt: NOW, ended: false, ...changes })
+const session = (changes: Partial<Session> = {}): Session => ({ ...newSession(3), activeAt: NOW, ...changes })
 
 describe('a session', () => {
   it('expires a fixed time after the customer’s last message', () => {
@@ -26,11 +26,11 @@ describe('a session', () => {
 
 describe('the first message of a thread', () => {
   it('is of the first session', () => {
-    expect(touch(newSession(), NOW, HALF_HOUR, true)).toEqual({ number: 1, activeAt: NOW, ended: false })
+    expect(touch(newSession(), NOW, HALF_HOUR, true)).toEqual(session({ number: 1 }))
   })
 
   it('is of the next one where an erased conversation left its number', () => {
-    expect(touch(newSession(5), NOW, HALF_HOUR, true)).toEqual({ number: 5, activeAt: NOW, ended: false })
+    expect(touch(newSession(5), NOW, HALF_HOUR, true)).toEqual(session({ number: 5 }))
   })
 })
 
@@ -49,11 +49,9 @@ describe('a further message', () => {
   })
 
   it('after too long a silence begins a new session', () => {
-    expect(touch(session(), NOW + HALF_HOUR + 1, HALF_HOUR, true)).toEqual({
-      number: 4,
-      activeAt: NOW + HALF_HOUR + 1,
-      ended: false,
-    })
+    expect(touch(session(), NOW + HALF_HOUR + 1, HALF_HOUR, true)).toEqual(
+      session({ number: 4, activeAt: NOW + HALF_HOUR + 1 }),
+    )
   })
 
   it('begins no new session where sessions never expire', () => {
@@ -66,7 +64,7 @@ describe('a further message', () => {
   })
 
   it('after the end begins a new session at once', () => {
-    const next = { number: 4, activeAt: NOW + 1, ended: false }
+    const next = session({ number: 4, activeAt: NOW + 1 })
     expect(touch(session({ ended: true }), NOW + 1, HALF_HOUR, true)).toEqual(next)
     expect(touch(session({ ended: true }), NOW + 1, 0, true)).toEqual(next)
   })
@@ -84,5 +82,28 @@ describe('a further message', () => {
     const before = Object.freeze(session())
     touch(before, NOW + HALF_HOUR + 1, HALF_HOUR, true)
     expect(before).toEqual(session())
+  })
+})
+
+describe('a session begins', () => {
+  const next = (before: Session, now = NOW + 1) => touch(before, now, HALF_HOUR, true)
+
+  it.each([
+    ['with the first message of a thread', newSession()],
+    ['with the first message after the conversation was erased', newSession(5)],
+    ['with the first message after the end', session({ ended: true })],
+    ['with the first message after too long a silence', session({ activeAt: NOW - HALF_HOUR })],
+  ])('%s', (_, before) => {
+    expect(begins(before, next(before))).toBe(true)
+  })
+
+  it('once, not with each message', () => {
+    const first = next(newSession())
+    expect(begins(first, next(first, NOW + 2))).toBe(false)
+    expect(begins(session(), next(session()))).toBe(false)
+  })
+
+  it('and what is owed for that stays owed until it is carried out', () => {
+    expect(next(session({ startOwed: true })).startOwed).toBe(true)
   })
 })
