@@ -24,6 +24,8 @@ export function problemsAtRest(world: World): string[] {
   if (waiting.length > 0) problems.push(`${waiting.length} messages wait`)
   if (ledger.inbox.heldDueAt() !== null) problems.push('events are held')
   if (host.alarmAt === null) problems.push('there is no alarm')
+  const { reference } = world
+  problems.push(...reference.duties.starts.missing((time) => reference.disturbedSince(time)))
   return [...problems, ...problemsOfOwner(world), ...problemsOfMessages(world), ...problemsOfPeople(world)]
 }
 

@@ -52,6 +52,7 @@ const site: fc.Arbitrary<Site> = fc.record({
   requireOpenIntervention: fc.boolean(),
   echo: fc.constantFrom('before', 'after'),
   lagMs: fc.constantFrom(0, 0, 5_000),
+  sessionStart: fc.boolean(),
 })
 
 let clock: SimulatedClock

@@ -18,6 +18,7 @@ const SITE: Site = {
   requireOpenIntervention: false,
   echo: 'before',
   lagMs: 0,
+  sessionStart: false,
 }
 
 const fails = (call: CallFault['call'], fault: Fault) => (world: World) => world.fails(call, fault)

@@ -1,5 +1,6 @@
 import { type Message, MOVE, type Owner, POST } from './notes.ts'
 import { HANDOVER_WAIT_MS } from './rules.ts'
+import { Starts } from './starts.ts'
 
 /** The platform gives no two things the same time, and so runs ahead of the clock: by less than lies between two steps. */
 const TICKS_MS = 20
@@ -18,6 +19,7 @@ interface Known {
  * closed thread ends its session; what was written to agents stays theirs, what came after them is the bot's.
  */
 export class Duties {
+  readonly starts = new Starts()
   /** When agents were announced. */
   readonly #announced: number[] = []
   /** The worker's own moves back to the bot, and when the agents were done before them. */

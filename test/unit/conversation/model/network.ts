@@ -7,6 +7,8 @@ import { type Host, never } from './host.ts'
 import type { Motion } from './motion.ts'
 import { MOVE, POST, READ } from './notes.ts'
 import type { Reference } from './reference.ts'
+import { START_TEXT, startAnswer } from './starts.ts'
+import type { Site } from './world.ts'
 
 export const ENGAGE_URL = 'https://engage.example/1.0'
 export const FLOW_URL = 'https://flow.example/'
@@ -30,17 +32,20 @@ export class Network {
   readonly faults = new Faults()
   readonly #parts: NetworkParts
   #held: (() => void)[] = []
+  /** Something went wrong with a call of the flow, so that it may not have been told of a session's start. */
+  #flowFailed = false
 
   /** What reading the thread shows for a while, after it was moved. */
   #past: { categoryIds: string[]; until: number } | null = null
   readonly #lagMs: number
+  readonly #sessionStart: boolean
   /** When contents were posted. */
   readonly #posted = new Map<string, number>()
 
-  /** @param lagMs how long reading a thread and its contents may show what was before, in milliseconds */
-  constructor(parts: NetworkParts, lagMs: number) {
+  constructor(parts: NetworkParts, { lagMs, sessionStart }: Pick<Site, 'lagMs' | 'sessionStart'>) {
     this.#parts = parts
     this.#lagMs = lagMs
+    this.#sessionStart = sessionStart
   }
 
   /** Calls that were slow or late go on. */
@@ -55,6 +60,7 @@ export class Network {
     const url = new URL(input instanceof Request ? input.url : input)
     const call = url.href === FLOW_URL ? FLOW : callName(init?.method ?? 'GET', url.pathname)
     const fault = this.faults.take(call)
+    this.#flowFailed ||= call === FLOW && fault !== null
     const seen = reference.seen()
     const effect = (): Promise<Response> => {
       if (life?.over) return never()
@@ -120,7 +126,9 @@ export class Network {
     const { ledger, motion, reference } = this.#parts
     if (!response.ok) return reference.refused(call, response.status)
     const answer: unknown = await motion.during(() => response.clone().json())
-    if (call === FLOW) reference.flowAnswered(ledger.state().handover.epoch)
+    const { epoch } = ledger.state().handover
+    if (call === FLOW && reference.duties.starts.answered(epoch, this.#parts.clock.now)) return
+    if (call === FLOW) reference.flowAnswered(epoch)
     else reference.answered(call, answer, askedAt)
   }
 
@@ -152,10 +160,18 @@ export class Network {
   #askFlow(body: string): Response {
     const { ledger, reference } = this.#parts
     const { text, sessionId }: { text: string; sessionId: string } = JSON.parse(body)
+    const { epoch } = ledger.state().handover
+    const { starts } = reference.duties
+    if (text === START_TEXT) {
+      reference.problems.push(...starts.told(sessionId, epoch))
+      return Response.json(startAnswer(sessionId))
+    }
     const number = numberOf(text)
     if (number === null) return Response.json({})
+    const isDue = this.#sessionStart && !this.#flowFailed && !reference.disturbedSince(0)
+    reference.problems.push(...starts.messaged(sessionId, isDue))
     const waiting = ledger.inbox.waiting(50).map(({ messageId }) => messageId)
-    const message = reference.asked(number, sessionId, ledger.state().handover.epoch, waiting)
+    const message = reference.asked(number, sessionId, epoch, waiting)
     return Response.json(flowAnswer(number, message.kind))
   }
 

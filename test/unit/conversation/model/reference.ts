@@ -267,6 +267,7 @@ export class Reference {
     else if (this.owner === 'agent' && seen.wroteAt > (this.owners.at(-1)?.at ?? 0)) {
       this.problems.push('agents were announced although one had written')
     }
+    this.problems.push(...this.duties.starts.posted(text))
     const number = numberOf(text)
     if (number === null) return
     const message = this.#message(number)

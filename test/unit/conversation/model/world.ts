@@ -14,6 +14,7 @@ import type { Owner } from './notes.ts'
 import { Post } from './post.ts'
 import { Reference } from './reference.ts'
 import { HANDOVER_MESSAGE } from './rules.ts'
+import { START_TEXT } from './starts.ts'
 
 const WORKER_URL = 'https://worker.example/webhook'
 
@@ -25,6 +26,8 @@ export interface Site {
   echo: 'before' | 'after'
   /** For so long after a change of a thread's categories, reading it may show what was before; the same for its contents, in milliseconds. */
   lagMs: number
+  /** Whether the flow is told of sessions that begin. */
+  sessionStart: boolean
 }
 
 const HOUR_MS = 3_600_000
@@ -48,6 +51,7 @@ function workerEnv(account: Account, site: Site) {
     HANDOVER_INTERVENTION: site.handoverIntervention,
     HANDOVER_MESSAGE,
     IDENTITY_PROFILE: 'false',
+    SESSION_START_INPUT: site.sessionStart ? JSON.stringify({ text: START_TEXT }) : '',
     FLOW_ENGINE: 'http',
     FLOW_URL,
     MEDIA_STORE: { getByName: () => null },
@@ -93,7 +97,7 @@ export class World {
     this.reference = new Reference(this.emulator, clock)
     // A site that can post nothing: everything goes to agents.
     if (requireOpenIntervention && site.interventions === 'never') this.reference.reasonAt = Number.POSITIVE_INFINITY
-    this.network = new Network(this, site.lagMs)
+    this.network = new Network(this, site)
     this.post = new Post(this)
   }
 
