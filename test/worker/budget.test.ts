@@ -3,8 +3,11 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { Governor } from '../../src/governor/governor.ts'
 import { PERMIT_MS } from '../../src/governor/window.ts'
 import { cleanUp, createEngage, deliver, deliveryOf, type LocalEngage, said, stubOf } from './engage.ts'
+import { START_TEXT, STARTING_SOURCE, tellOfSessionsThere } from './session-start.ts'
 
 let engage: LocalEngage
+
+tellOfSessionsThere()
 
 afterEach(() => cleanUp(engage))
 
@@ -65,6 +68,28 @@ it('writes 10 rows, alarms included, and makes 2 calls for one message and its o
   })
   expect(acquire).toHaveBeenCalledTimes(1)
   expect(report).not.toHaveBeenCalled()
+})
+
+it('writes 9 rows more where a session begins and the flow is told, for its one reply to that', async () => {
+  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }], close: text === 'bye' }))
+  const source = { source_id: STARTING_SOURCE }
+  const first = engage.writes('bye', undefined, source)
+  await deliver(first.delivery)
+  await said(engage, first.threadId, `You said: ${START_TEXT}`, 'You said: bye')
+  const writes = await countWrites(first.threadId)
+  await deliver(engage.writes('again', first.threadId, source).delivery)
+  const before = [`You said: ${START_TEXT}`, 'You said: bye']
+  await said(engage, first.threadId, ...before, `You said: ${START_TEXT}`, 'You said: again')
+  await vi.waitFor(() => expect(writes.alarm).toBe(3))
+  // Twice what a turn costs, but for one alarm; and the state says that the start is owed no longer.
+  expect(writes).toEqual({
+    'INSERT OR IGNORE INTO messages': 4,
+    'INSERT INTO state': 2,
+    'UPDATE messages': 4,
+    'INSERT INTO replies': 2,
+    'UPDATE replies': 4,
+    alarm: 3,
+  })
 })
 
 it('writes nothing for the echo of its own reply', async () => {

@@ -6,6 +6,7 @@ import { Pool } from '../../../src/governor/pool.ts'
 import type { EmulatorOptions } from '../../../tools/emulator/options.ts'
 import { askApi } from '../admin.ts'
 import { createEngage, deliver, type Flow, type LocalEngage } from '../engage.ts'
+import { START_TEXT, STARTING_SOURCE, tellOfSessionsThere } from '../session-start.ts'
 import { workerSettings } from '../settings.ts'
 import { haltAt, type Visit, watchAwaits } from './crash-point.ts'
 
@@ -20,6 +21,8 @@ interface Story {
   options?: EmulatorOptions
   /** What another system asks for once the message is acknowledged, under its Idempotency-Key. */
   path?: '/inject' | '/notify'
+  /** Where the customer writes, if that matters. */
+  sourceId?: string
   replies: string[]
   owner: string
 }
@@ -58,9 +61,18 @@ const stories: Story[] = [
     replies: ['event'],
     owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
   },
+  {
+    name: 'the welcome to a session and the answer to its first message',
+    flow: ({ text }) => ({ replies: [{ text: text === START_TEXT ? 'Welcome.' : `You said: ${text}` }] }),
+    sourceId: STARTING_SOURCE,
+    replies: ['Welcome.', 'You said: hello'],
+    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
+  },
 ]
 
 let engage: LocalEngage | undefined
+
+tellOfSessionsThere()
 
 beforeEach(() => {
   // The isolate outlives every crash here, and with it the permits that it holds: each run is to pass the same awaits.
@@ -80,6 +92,9 @@ async function cleanUp() {
 }
 
 type Message = ReturnType<LocalEngage['writes']>
+
+const firstMessage = (local: LocalEngage, { sourceId }: Story): Message =>
+  local.writes('hello', undefined, sourceId === undefined ? {} : { source_id: sourceId })
 
 /** The message is delivered, and then the other system asks. */
 async function tell({ path }: Story, { threadId, delivery }: Message): Promise<Response> {
@@ -120,7 +135,7 @@ async function visitsOf(story: Story): Promise<Visit[]> {
 async function run(story: Story): Promise<Visit[]> {
   engage = createEngage(story.flow, story.options)
   const watch = watchAwaits()
-  const message = engage.writes('hello')
+  const message = firstMessage(engage, story)
   const { threadId } = message
   await tell(story, message)
   await expectOutcome(story, engage, threadId, false)
@@ -157,7 +172,7 @@ async function crashAt(
   const local = createEngage(story.flow, story.options)
   engage = local
   const halt = haltAt(visit, occurrence)
-  const message = local.writes('hello')
+  const message = firstMessage(local, story)
   const { threadId } = message
   const acknowledgement = tell(story, message).catch(() => null)
   try {
