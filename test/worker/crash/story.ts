@@ -1,13 +1,11 @@
 import { abortAllDurableObjects, reset, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { objectName } from '../../../src/core/object-name.ts'
 import { Pool } from '../../../src/governor/pool.ts'
 import type { EmulatorOptions } from '../../../tools/emulator/options.ts'
 import { askApi } from '../admin.ts'
 import { createEngage, deliver, type Flow, type LocalEngage } from '../engage.ts'
-import { START_TEXT, STARTING_SOURCE, tellOfSessionsThere } from '../session-start.ts'
-import { workerSettings } from '../settings.ts'
 import { haltAt, type Visit, watchAwaits } from './crash-point.ts'
 
 /**
@@ -15,8 +13,7 @@ import { haltAt, type Visit, watchAwaits } from './crash-point.ts'
  * reply, before and after it. The awaits are those that a first run without a fault passes, found in the source.
  */
 
-interface Story {
-  name: string
+export interface Story {
   flow: Flow
   options?: EmulatorOptions
   /** What another system asks for once the message is acknowledged, under its Idempotency-Key. */
@@ -27,62 +24,20 @@ interface Story {
   owner: string
 }
 
-const stories: Story[] = [
-  {
-    name: 'one reply',
-    flow: ({ text }) => ({ replies: [{ text: `You said: ${text}` }] }),
-    replies: ['You said: hello'],
-    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
-  },
-  {
-    name: 'two equal replies and a handover',
-    flow: () => ({ replies: [{ text: 'One moment.' }, { text: 'One moment.' }], handover: true }),
-    replies: ['One moment.', 'One moment.', workerSettings.HANDOVER_MESSAGE],
-    owner: workerSettings.ENGAGE_AGENT_CATEGORY_ID,
-  },
-  {
-    name: 'a reply that needs an open intervention',
-    flow: () => ({ replies: [{ text: 'Hello.' }] }),
-    options: { requireOpenIntervention: true },
-    replies: ['Hello.'],
-    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
-  },
-  {
-    name: 'the answer to an input of another system',
-    flow: ({ text }) => (text === 'event' ? { replies: [{ text: 'So I hear.' }] } : {}),
-    path: '/inject',
-    replies: ['So I hear.'],
-    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
-  },
-  {
-    name: 'a notification',
-    flow: () => ({}),
-    path: '/notify',
-    replies: ['event'],
-    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
-  },
-  {
-    name: 'the welcome to a session and the answer to its first message',
-    flow: ({ text }) => ({ replies: [{ text: text === START_TEXT ? 'Welcome.' : `You said: ${text}` }] }),
-    sourceId: STARTING_SOURCE,
-    replies: ['Welcome.', 'You said: hello'],
-    owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
-  },
-]
-
 let engage: LocalEngage | undefined
 
-tellOfSessionsThere()
-
-beforeEach(() => {
-  // The isolate outlives every crash here, and with it the permits that it holds: each run is to pass the same awaits.
-  vi.spyOn(Pool.prototype, 'take').mockReturnValue(null)
-  vi.spyOn(Pool.prototype, 'wanted').mockReturnValue(1)
-})
-afterEach(async () => {
-  await cleanUp()
-  vi.restoreAllMocks()
-})
+/** For each file of crash tests: its stories share nothing. */
+export function useCrashes() {
+  beforeEach(() => {
+    // The isolate outlives every crash here, and with it the permits that it holds: each run is to pass the same awaits.
+    vi.spyOn(Pool.prototype, 'take').mockReturnValue(null)
+    vi.spyOn(Pool.prototype, 'wanted').mockReturnValue(1)
+  })
+  afterEach(async () => {
+    await cleanUp()
+    vi.restoreAllMocks()
+  })
+}
 
 async function cleanUp() {
   globalThis.crashPoint = undefined
@@ -162,7 +117,7 @@ async function settled(story: Story, local: LocalEngage, threadId: string): Prom
  * @returns what went wrong, null where everything is as without the crash; `unreached` where the story took another way
  * this time, as when a slow machine makes the worker look again who owns the thread
  */
-async function crashAt(
+export async function crashAt(
   story: Story,
   visit: Visit,
   occurrence: number,
@@ -197,7 +152,11 @@ async function crashAt(
   }
 }
 
-it.each(stories)('says $name exactly once, wherever the worker is killed', { timeout: 240_000 }, async (story) => {
+/** Longer than a story takes on a busy machine, in milliseconds. */
+export const ALL_CRASHES_MS = 240_000
+
+/** Whatever the await at which the worker is killed: the story ends as without it. */
+export async function expectTheSameAfterEachCrash(story: Story) {
   const visits = await visitsOf(story)
   expect(visits.length).toBeGreaterThan(50)
   const seen = new Map<string, number>()
@@ -213,13 +172,4 @@ it.each(stories)('says $name exactly once, wherever the worker is killed', { tim
   }
   expect(failures).toEqual([])
   expect(unreached).toBeLessThan(visits.length / 4)
-})
-
-it('goes on by its own alarm after a crash, although nothing is sent again', { timeout: 60_000 }, async () => {
-  const [story] = stories
-  if (!story) throw new Error('no story')
-  const flowCall = { point: 'conversation/turn.ts#2', side: 'after' } as const
-  const post = { point: 'conversation/delivery.ts#2', side: 'after' } as const
-  expect(await crashAt(story, flowCall, 1, false)).toBeNull()
-  expect(await crashAt(story, post, 1, false)).toBeNull()
-})
+}

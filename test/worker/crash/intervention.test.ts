@@ -1,0 +1,18 @@
+import { it } from 'vitest'
+import { workerSettings } from '../settings.ts'
+import { ALL_CRASHES_MS, expectTheSameAfterEachCrash, type Story, useCrashes } from './story.ts'
+
+const story: Story = {
+  flow: () => ({ replies: [{ text: 'Hello.' }] }),
+  options: { requireOpenIntervention: true },
+  replies: ['Hello.'],
+  owner: workerSettings.ENGAGE_BOT_CATEGORY_ID,
+}
+
+useCrashes()
+
+it(
+  'says a reply that needs an open intervention exactly once, wherever the worker is killed',
+  { timeout: ALL_CRASHES_MS },
+  () => expectTheSameAfterEachCrash(story),
+)
