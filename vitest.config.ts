@@ -6,6 +6,9 @@ import { workerSettings } from './test/worker/settings.ts'
 /** They wait most of the time: more of them than there are processors share a machine well. */
 const WAITING = 4
 
+/** The conversation against a model of its promises. */
+const MODEL = 'test/unit/conversation/model/*.test.ts'
+
 /**
  * Groups run one after the other: what needs the processor first, then what waits. Projects of one group must agree on the
  * number of workers, which by default depends on the machine.
@@ -17,6 +20,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          exclude: [MODEL],
+          environment: 'node',
+          // They share nothing that one could leave behind, and a process for each file would take longer than its tests.
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          // It puts stand-ins in the place of modules and of the clock.
+          name: 'model',
+          include: [MODEL],
           environment: 'node',
           sequence: { groupOrder: 1 },
         },
