@@ -7,13 +7,14 @@ import { errorBody, HttpError, NOTHING_HERE } from './core/errors.ts'
 import { isMissingMethod } from './core/rpc.ts'
 import type { OpenAlert } from './governor/alerts.ts'
 import { type AccountHealth, type GovernorBinding, governorOf } from './governor/governor.ts'
+import type { IdentityBinding } from './identities/directory.ts'
 import type { MediaBinding } from './media/media-store.ts'
 import type { AnalyticsBinding } from './telemetry/analytics.ts'
 import { createLog, errorName } from './telemetry/log.ts'
 import { type WebhookBinding, webhookRoutes } from './webhook/routes.ts'
 
 /** The Durable Objects that `wrangler.toml` binds. Settings are read by `config.ts` alone. */
-export type Env = WebhookBinding & GovernorBinding & MediaBinding & AnalyticsBinding
+export type Env = WebhookBinding & GovernorBinding & MediaBinding & IdentityBinding & AnalyticsBinding
 
 const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'], '/health': ['GET', 'HEAD'] }
 

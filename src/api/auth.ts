@@ -5,10 +5,11 @@ import type { ConversationBinding } from '../conversation/directory.ts'
 import { HttpError, NOTHING_HERE } from '../core/errors.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
 import type { GovernorBinding } from '../governor/governor.ts'
+import type { IdentityBinding } from '../identities/directory.ts'
 
 /** What the routes of the API are handed. */
 export interface ApiEnv {
-  Bindings: ConversationBinding & GovernorBinding
+  Bindings: ConversationBinding & GovernorBinding & IdentityBinding
   Variables: { settings: Settings }
 }
 

@@ -10,7 +10,8 @@ import { OWNERS } from '../handover/state.ts'
 import { createLog } from '../telemetry/log.ts'
 import type { ApiEnv } from './auth.ts'
 import { conversationShown } from './conversation-answer.ts'
-import { onlyMethods, readFields } from './request.ts'
+import { erasureAnswer, erasureShown } from './erasure-answer.ts'
+import { isoTime, onlyMethods, readFields } from './request.ts'
 
 export const handoverFields = z.strictObject({
   /** Said to the customer once agents have the thread; empty = nothing. Not given: `HANDOVER_MESSAGE`. */
@@ -29,6 +30,16 @@ export const handoverFields = z.strictObject({
 export const resumeFields = z.strictObject({})
 export const moveAnswer = z.object({ owner: z.enum(OWNERS) })
 
+/** Everything that is held, with its texts: for the person whom it is about. */
+export const exportAnswer = z.object({
+  thread_id: z.string(),
+  exported_at: z.string(),
+  /** Of the storage, whose form the tables have. */
+  schema_version: z.number(),
+  /** Rows by table. Times are milliseconds since 1970. */
+  tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+})
+
 /** Thread ids are short: what is longer is none, and needs no object to be asked. */
 const THREAD_ID_MAX = 256
 
@@ -40,7 +51,24 @@ export const conversationRoutes = new Hono<ApiEnv>()
     if (overview === null) throw unknownThread()
     return c.json(conversationShown(overview, conversation.id.toString()))
   })
-  .all('/:thread_id', onlyMethods('GET'))
+  .delete('/:thread_id', async (c) => {
+    const { conversation, log } = await askedFor(c)
+    const erasure = await conversation.erase()
+    log.info('admin.erase', { outcome: erasure === null ? 'unknown' : 'erased' })
+    if (erasure === null) throw unknownThread()
+    return c.json(erasureAnswer.parse(erasureShown(erasure)))
+  })
+  .all('/:thread_id', onlyMethods('GET', 'DELETE'))
+  .get('/:thread_id/export', async (c) => {
+    const { conversation, threadId, log } = await askedFor(c)
+    const held = await conversation.export()
+    log.info('admin.export', { outcome: held === null ? 'unknown' : 'exported' })
+    if (held === null) throw unknownThread()
+    c.header('Content-Disposition', 'attachment; filename="conversation.json"')
+    const { schemaVersion: schema_version, tables } = held
+    return c.json(exportAnswer.parse({ thread_id: threadId, exported_at: isoTime(Date.now()), schema_version, tables }))
+  })
+  .all('/:thread_id/export', onlyMethods('GET'))
   .post('/:thread_id/handover', async (c) => {
     const { message = null, category_ids: categoryIds = [] } = await readFields(c, handoverFields)
     const { conversation, log } = await askedFor(c)
@@ -68,6 +96,7 @@ async function askedFor(c: Context<ApiEnv>) {
   if (threadId.length > THREAD_ID_MAX) throw unknownThread()
   const conversation = await conversationOf(c.env, threadId)
   return {
+    threadId,
     conversation,
     log: createLog(loadLogSettings(c.env), { conversation: conversation.id.toString().slice(0, 16) }),
   }

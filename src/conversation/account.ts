@@ -38,11 +38,10 @@ export async function reportToAccount(report: AccountReport, retryAt: number): P
   }
 }
 
-/** The conversation is about to be erased: nothing of it stays with the account. @returns whether it had to be told */
-export async function takeLeave({ ledger, governor, conversation }: AccountReport): Promise<boolean> {
+/** The conversation is about to be erased: nothing of it stays with the account. */
+export async function takeLeave({ ledger, governor, conversation }: AccountReport): Promise<void> {
   const { threadId, reported, letters } = ledger.state()
-  if (reported.length === 0 && letters.changes === 0) return false
+  if (reported.length === 0 && letters.changes === 0) return
   await governor.report(conversation, [])
   await governor.reportDeadLetters(conversation, threadId, [])
-  return true
 }

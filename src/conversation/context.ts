@@ -6,6 +6,7 @@ import type { EngageFailure } from '../engage/failure.ts'
 import type { FlowConnector } from '../flows/connector.ts'
 import type { Permits } from '../governor/permits.ts'
 import type { HandoverPolicy } from '../handover/state.ts'
+import type { Writers } from '../identities/directory.ts'
 import type { Uploads, WantedMedia } from '../media/use.ts'
 import type { Analytics } from '../telemetry/analytics.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -34,6 +35,8 @@ export interface ConversationContext {
   account: Pick<Permits, 'notices' | 'mayAskFlow' | 'reportFlow'>
   /** The account's budget has no permit: until then nothing of this conversation needs to be tried that calls Engage. */
   holdBack(ms: number): void
+  /** Who has written in which thread. */
+  writers: Writers
   flow: FlowConnector
   transformers: Transformers
   /** Does something at the end of the alarm's run, when replies that are due are out. A crash forgets it. */

@@ -6,15 +6,18 @@ import { createConnector } from '../flows/index.ts'
 import { type GovernorBinding, governorOf, permitsOf } from '../governor/governor.ts'
 import type { Permits } from '../governor/permits.ts'
 import type { HandoverState } from '../handover/state.ts'
+import { type IdentityBinding, writersOf } from '../identities/directory.ts'
 import { type MediaBinding, mediaStoreOf } from '../media/media-store.ts'
 import { type AnalyticsBinding, analyticsOf } from '../telemetry/analytics.ts'
 import { createLog, errorName, type Log, type LogFields } from '../telemetry/log.ts'
 import { transformers } from '../transformers/custom.ts'
-import { type AccountReport, reportToAccount, takeLeave } from './account.ts'
+import { type AccountReport, reportToAccount } from './account.ts'
 import { endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf, policyFrom } from './context.ts'
 import { type Deadline, deadlines, nextStep, type Step, turnLimit, wakeAt } from './deadlines.ts'
 import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
+import { type Erasure, erase, erasureOf, indexIdentities } from './erasing.ts'
+import { type ConversationExport, exportOf } from './export.ts'
 import { noteError } from './history.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { type InjectRequest, inject } from './inject.ts'
@@ -36,7 +39,7 @@ import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
 import { timingsFor } from './timings.ts'
 import { askFlow } from './turn.ts'
 
-type ConversationBindings = GovernorBinding & MediaBinding & AnalyticsBinding
+type ConversationBindings = GovernorBinding & MediaBinding & IdentityBinding & AnalyticsBinding
 
 /** Steps of one alarm run; then the next alarm goes on, so that no run comes near the platform's limit of 15 minutes. */
 const STEPS_PER_ALARM = 40
@@ -63,6 +66,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** When the alarm is set to, as far as this instance knows. */
   #armedAt: number | null = null
   #working = false
+  /** Settled when the alarm's run is over. */
+  #run: Promise<void> | null = null
   /** Until when the account's budget holds calls back. After a crash the governor is asked again. */
   #heldBackUntil = 0
   #permits: Permits | null = null
@@ -90,6 +95,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
    */
   async receive(threadId: string, events: IncomingEvent[], delivery: string | null = null): Promise<void> {
     this.#prepare()
+    // It would be erased with the rest. The platform sends it again.
+    if (this.#ledger.load()?.erasing) throw new Error('the conversation is being erased')
     rush.received()
     const now = Date.now()
     const after = takeEvents(
@@ -142,6 +149,31 @@ export class Conversation extends DurableObject<ConversationBindings> {
     return (await this.#isKnown()) ? requestShown(this.#ledger, id) : null
   }
 
+  /** Everything that is held of the conversation; null where nothing is. */
+  async export(): Promise<ConversationExport | null> {
+    return (await this.#isKnown()) ? exportOf(this.ctx.storage.sql) : null
+  }
+
+  /**
+   * Erases all that is held of the conversation; null where nothing is. What it was at is ended first. When it fails,
+   * the erasure is still owed, and the alarm goes on with it.
+   */
+  async erase(): Promise<Erasure | null> {
+    if (!(await this.#isKnown()) && !this.#ledger.load()?.erasing) return null
+    const config = loadConfig(this.env)
+    if (!config.ok) throw new Error('settings are wrong')
+    const erasure = erasureOf(this.#ledger, Date.now())
+    this.#ledger.change((state) => {
+      state.erasing = true
+    })
+    this.#turn?.controller.abort()
+    await this.#arm(Date.now())
+    // A step that is under way must not meet what comes after.
+    await this.#run
+    if (this.#ledger.load() !== null) await this.#erase(config.settings)
+    return erasure
+  }
+
   /** Those of the events that were not received yet, by id. */
   unseen(traces: EventTrace[]): string[] {
     return unseen(this.#ledger, traces)
@@ -152,6 +184,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
     // The run that is under way sets the next alarm when it ends.
     if (this.#working) return
     this.#working = true
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#run = promise
     try {
       await rush.work(async () => {
         await this.#work()
@@ -159,6 +193,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       })
     } finally {
       this.#working = false
+      resolve()
       await this.#arm(Date.now())
     }
   }
@@ -172,7 +207,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** Asking leaves no trace: of a thread that was never heard of, the empty tables would stay for ever. */
   async #isKnown(): Promise<boolean> {
     if (!this.#isPrepared) return false
-    if (this.#ledger.load() !== null) return true
+    const state = this.#ledger.load()
+    if (state !== null) return !state.erasing
     if (this.#ledger.isBlank()) {
       await this.ctx.blockConcurrencyWhile(async () => {
         this.#isPrepared = false
@@ -232,6 +268,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
         }
       } catch (error) {
         this.#log.error('conversation.step_failed', { step, error: errorName(error) })
+        if (this.#ledger.load() === null) return
         this.#ledger.change((state) => {
           noteError(state.history, { at: Date.now(), event: 'conversation.step_failed', reason: step })
           state.stumbles += 1
@@ -268,6 +305,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
         return checkInterventions(context)
       case 'finish_intervention':
         return finishIntervention(context)
+      case 'index_identities':
+        return indexIdentities(context)
       case 'ask_flow':
         return this.#askFlow(context)
       case 'report_to_account':
@@ -313,24 +352,21 @@ export class Conversation extends DurableObject<ConversationBindings> {
     return { ledger: this.#ledger, log: this.#log, governor, conversation: this.ctx.id.toString() }
   }
 
-  /** A conversation that was silent for too long is erased; only the number of its sessions stays. */
-  async #erase(settings: Settings) {
-    // An event may come while the account is told: then the conversation is silent no more.
-    const wasTold = await takeLeave(this.#account(settings))
-    if (wasTold && nextStep(this.#deadlines(settings), Date.now()) !== 'erase') return
-    this.#log.info('conversation.erased')
-    this.#ledger.erase(this.#ledger.state().session.number)
+  /** By order, or since the conversation was silent for too long. */
+  #erase(settings: Settings): Promise<void> {
+    return erase(this.#account(settings), writersOf(this.env))
   }
 
   #deadlines(settings: Settings, state = this.#ledger.load()): Deadline[] {
     if (!state) return []
-    const { inbox, outbox } = this.#ledger
+    const { inbox, outbox, identities } = this.#ledger
     const snapshot = {
       state,
       reply: outbox.head(),
       waiting: inbox.outlook(turnLimit(settings.MESSAGE_SETTLE_MS)),
       forcedDueAt: state.handover.owner === 'bot' ? null : inbox.forcedDueAt(),
       heldDueAt: inbox.heldDueAt(),
+      hasUntold: identities.untold().length > 0,
       heldBackUntil: this.#heldBackUntil,
     }
     return deadlines(snapshot, settings, timingsFor(settings.TIME_SCALE))
@@ -386,6 +422,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       media: mediaStoreOf(this.env, settings),
       transformers,
       afterwards: (work) => this.#afterwards.push(work),
+      writers: writersOf(this.env),
       flow: createConnector({
         engine: settings.FLOW_ENGINE,
         url: settings.FLOW_URL,

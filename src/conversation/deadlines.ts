@@ -20,6 +20,7 @@ export type Step =
   | 'check_return'
   | 'check_interventions'
   | 'finish_intervention'
+  | 'index_identities'
   | 'ask_flow'
   | 'report_to_account'
   | 'end_session'
@@ -41,6 +42,8 @@ export interface Snapshot {
   forcedDueAt: number | null
   /** When the next held event is to be looked at, our clock; null where none is held. */
   heldDueAt: number | null
+  /** Whether somebody has written of whom the index of identities does not know it. */
+  hasUntold: boolean
   /** Until when the account's budget holds the calls of this conversation back, our clock. */
   heldBackUntil: number
 }
@@ -61,6 +64,10 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   const { handover } = state
   const list: Deadline[] = []
   const add = (step: Step, at: number) => list.push({ step, at: Math.max(at, state.restUntil) })
+  if (state.erasing) {
+    add('erase', 0)
+    return list
+  }
   /** A step that calls Engage. */
   const addCall = (step: Step, at: number) => add(step, Math.max(at, snapshot.heldBackUntil))
 
@@ -82,6 +89,8 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   const canLook = handover.owner === 'agent' || (handover.check?.act !== undefined && !state.opening)
   if (handover.check && canLook) addCall('check_interventions', handover.check.dueAt)
   if (state.finishing && !reply) addCall('finish_intervention', state.finishing.dueAt)
+  // A single call, once for each who writes: before the flow, which may take its time, so that nobody is left out long.
+  if (snapshot.hasUntold) add('index_identities', state.indexDueAt)
   // The flow is asked only when everything that it said before is out.
   if (handover.owner === 'bot' && !isInDoubt(handover) && !reply && !state.opening && snapshot.waiting.length > 0) {
     // What begins a session need not wait for the end of a burst.

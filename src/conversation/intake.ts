@@ -62,6 +62,9 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
     messageId = message.contentId
     if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
     noteSeen(state, incoming, now)
+    if (message.authorId !== null && message.authorId !== state.replyTarget?.authorId) {
+      ledger.identities.note(message.authorId)
+    }
     const mayExpire = state.handover.owner === 'bot'
     enterSession(ledger, settings, state, touch(state.session, now, settings.SESSION_MINUTES * 60_000, mayExpire))
     const newest = issuedAt >= state.handover.latestAt || state.replyTarget === null

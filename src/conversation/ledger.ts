@@ -1,4 +1,6 @@
+import { endOfSecond } from '../core/platform-time.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { Identities } from './identities.ts'
 import { Inbox } from './inbox.ts'
 import { Offers } from './offers.ts'
 import { Outbox } from './outbox.ts'
@@ -7,6 +9,7 @@ import { Requests } from './requests.ts'
 import { TABLES } from './schema.ts'
 import { SessionStorage } from './session-storage.ts'
 import { type ConversationState, StateStore } from './state.ts'
+import { countsOf, newestIssuedAt, type TableCounts } from './tables.ts'
 import { Timeline } from './timeline.ts'
 
 /**
@@ -22,6 +25,7 @@ export class Ledger {
   readonly timeline: Timeline
   readonly requests: Requests
   readonly sessionStorage: SessionStorage
+  readonly identities: Identities
   readonly #store: StateStore
   readonly #storage: Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
 
@@ -36,6 +40,7 @@ export class Ledger {
     this.timeline = new Timeline(storage.sql)
     this.requests = new Requests(storage.sql)
     this.sessionStorage = new SessionStorage(storage.sql)
+    this.identities = new Identities(storage.sql)
   }
 
   /** To look at: only `change` and `open` hand out a state that may be changed. */
@@ -84,12 +89,23 @@ export class Ledger {
     })
   }
 
-  /** Erases everything but the number of sessions, at once: a crash must not let an old session come back to life. */
-  erase(sessionNumber: number) {
+  /** How much is held, by table. */
+  counts(): TableCounts {
+    return countsOf(this.#storage.sql)
+  }
+
+  /** Erases everything but the tombstone, at once: a crash must not let an old session come back to life. */
+  erase() {
     this.#transaction(() => {
+      const { session, erasedUpTo, handover } = this.state()
+      const newest = newestIssuedAt(this.#storage.sql)
       for (const table of TABLES) this.#storage.sql.exec(`DELETE FROM ${table}`)
       this.#forget()
-      this.#store.saveTombstone(sessionNumber)
+      this.#store.saveTombstone({
+        erasedSessions: session.number,
+        erasedUpTo: Math.max(erasedUpTo, endOfSecond(Math.max(newest, handover.latestAt))),
+        botUserId: handover.botUserId,
+      })
     })
   }
 
@@ -104,7 +120,7 @@ export class Ledger {
 
   /** What the parts remember of the storage is not there any more. */
   #forget() {
-    for (const part of [this.#store, this.inbox, this.outbox]) part.forget()
+    for (const part of [this.#store, this.inbox, this.outbox, this.identities]) part.forget()
   }
 }
 

@@ -77,6 +77,14 @@ const MIGRATIONS: readonly string[] = [
   -- What transformers keep of one session: JSON. It goes with the session.
   CREATE TABLE session_storage (id INTEGER PRIMARY KEY CHECK (id = 1), session INTEGER NOT NULL, value TEXT NOT NULL);
   `,
+  `
+  -- Who has written in the thread, and whether the index of identities knows it: by it a person is found and erased.
+  CREATE TABLE identities (identity_id TEXT PRIMARY KEY, told INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT OR IGNORE INTO identities SELECT json_extract(value, '$.replyTarget.authorId'), 0 FROM state
+    WHERE json_extract(value, '$.replyTarget.authorId') IS NOT NULL;
+  INSERT OR IGNORE INTO identities SELECT json_extract(value, '$.profile.identityId'), 0 FROM state
+    WHERE json_extract(value, '$.profile.identityId') IS NOT NULL;
+  `,
 ]
 
 /** Every table that holds something of a conversation. */
@@ -91,6 +99,7 @@ export const TABLES = [
   'dead_letters',
   'requests',
   'session_storage',
+  'identities',
 ] as const
 
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -1,4 +1,5 @@
 import type { CustomerMessage } from '../content/inbound.ts'
+import type { PlatformTime } from '../core/platform-time.ts'
 import type { Identity } from '../engage/resources.ts'
 import { type HandoverState, newHandoverState } from '../handover/state.ts'
 import { type History, newHistory } from './history.ts'
@@ -57,6 +58,12 @@ export interface ConversationState {
   restUntil: number
   /** Our clock: the last event. */
   seenAt: number
+  /** Our clock: when the index of identities may be told next, after it could not be told. */
+  indexDueAt: number
+  /** It is to be erased, and nothing else happens until that is done. */
+  erasing: boolean
+  /** What was erased here is no older than this, on the platform's clock: nothing up to then comes in again. 0 = nothing. */
+  erasedUpTo: PlatformTime
   /** The source of the thread, once an event has named it. */
   sourceId: string | null
   history: History
@@ -79,6 +86,9 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     stumbles: 0,
     restUntil: 0,
     seenAt: 0,
+    indexDueAt: 0,
+    erasing: false,
+    erasedUpTo: 0,
     sourceId: null,
     history: newHistory(),
   }
@@ -87,9 +97,16 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
 /** What a row of an earlier version does not tell of its reply target. */
 const NO_CHANNEL = { sourceId: null, capabilities: null, structuredContentSupported: null }
 
-/** What is left of an erased conversation: the next session must not revive the flow's memory of an old one. */
-interface Tombstone {
+/**
+ * What is left of an erased conversation. The next session must not revive the flow's memory of an old one, what was
+ * erased must not come in again, and the late echo of a reply must not pass for a person's doing.
+ */
+export interface Tombstone {
   erasedSessions: number
+  /** The platform's clock; not there before version 7. */
+  erasedUpTo?: PlatformTime
+  /** The token's user: no customer. */
+  botUserId?: string | null
 }
 
 /** The row, which `StateStore` alone writes. */
@@ -142,8 +159,11 @@ export class StateStore {
 
   /** The state of a conversation that begins, or begins again after it was erased. Nothing is written. */
   begin(threadId: string): ConversationState {
-    const erased = this.#look()
-    return newConversationState(threadId, erased && isTombstone(erased) ? erased.erasedSessions + 1 : 1)
+    const stored = this.#look()
+    if (stored === null || !isTombstone(stored)) return newConversationState(threadId)
+    const { erasedSessions, erasedUpTo = 0, botUserId = null } = stored
+    const fresh = newConversationState(threadId, erasedSessions + 1)
+    return { ...fresh, erasedUpTo, handover: { ...fresh.handover, botUserId } }
   }
 
   save(state: ConversationState) {
@@ -156,8 +176,8 @@ export class StateStore {
     this.#keep(undefined)
   }
 
-  saveTombstone(erasedSessions: number) {
-    this.#write(JSON.stringify({ erasedSessions } satisfies Tombstone))
+  saveTombstone(tombstone: Tombstone) {
+    this.#write(JSON.stringify(tombstone))
   }
 
   #look(): Stored | null {

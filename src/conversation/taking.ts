@@ -1,5 +1,6 @@
 import { type Config, type Settings, settingsFor } from '../config.ts'
 import { backoffMs } from '../core/backoff.ts'
+import { parsePlatformTime } from '../core/platform-time.ts'
 import type { Analytics } from '../telemetry/analytics.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
 import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
@@ -73,12 +74,20 @@ export function takeHeldEvents(taking: Taking, now: number): void {
 /** Applies an event, or holds it until it can be understood. */
 function take(taking: Taking, state: ConversationState, incoming: IncomingEvent, now: number) {
   const { ledger, config } = taking
+  if (wasErased(state, incoming)) return
   if (config.ok) {
     const settings = settingsFor(config.settings, state.sourceId ?? sourceOf(incoming))
     return applyEvent(meansAt(taking, settings, now), settings, state, incoming)
   }
   noteSeen(state, incoming, now)
   ledger.inbox.hold(incoming)
+}
+
+/** The platform sends again, or a sweep finds again, what was erased. One without a time begins no conversation anew. */
+function wasErased({ erasedUpTo, seenAt }: ConversationState, { event }: IncomingEvent): boolean {
+  if (erasedUpTo === 0) return false
+  const issuedAt = parsePlatformTime(event.issued_at)
+  return issuedAt === null ? seenAt === 0 : issuedAt <= erasedUpTo
 }
 
 /** An event that could not be applied. @param failures how often so far */

@@ -11,6 +11,9 @@ export function parsePlatformTime(text: string | null | undefined): PlatformTime
   return Number.isNaN(time) ? null : time
 }
 
+/** The sweep's times are in whole seconds: what is compared with them must be, too. */
+export const endOfSecond = (time: PlatformTime): PlatformTime => time - (time % 1000) + 999
+
 /**
  * The last millisecond that a platform time may stand for. `closed_at` is given in whole seconds while `issued_at` has
  * milliseconds: 09:45:00 can be anything up to 09:45:00.999.

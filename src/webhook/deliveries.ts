@@ -4,14 +4,17 @@ import '../core/schema-messages.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
 import { readEvent } from '../conversation/incoming.ts'
 import { envelopeSchema } from '../engage/events.ts'
+import { type Regrouping, readRegrouping } from '../identities/regrouping.ts'
 
 /** What a delivery holds, told apart: events by thread, and what cannot be given to a conversation. */
 export interface Delivery {
   /** The platform's own id of it, under which lines of the log belong together; null where it is none. */
   id: string | null
   threads: Map<string, IncomingEvent[]>
-  /** Events about no thread: an agent's availability, a task, an identity. */
+  /** Events about no thread that tell us nothing: an agent's availability, a task. */
   threadless: { id: string; type: string }[]
+  /** Identities that were merged with others, or are not any more. */
+  regroupings: Regrouping[]
   malformed: MalformedEvent[]
 }
 
@@ -27,7 +30,13 @@ export interface MalformedEvent {
 export function readDelivery(body: unknown): Delivery | null {
   const envelope = envelopeSchema.safeParse(body)
   if (!envelope.success) return null
-  const delivery: Delivery = { id: deliveryId(body), threads: new Map(), threadless: [], malformed: [] }
+  const delivery: Delivery = {
+    id: deliveryId(body),
+    threads: new Map(),
+    threadless: [],
+    regroupings: [],
+    malformed: [],
+  }
   for (const [index, raw] of envelope.data.events.entries()) {
     const read = readEvent(raw)
     if (!read.ok) {
@@ -42,8 +51,14 @@ export function readDelivery(body: unknown): Delivery | null {
       }
       continue
     }
-    if (read.threadId === null) delivery.threadless.push({ id: read.incoming.event.id, type: read.incoming.event.type })
-    else add(delivery, read.threadId, read.incoming)
+    if (read.threadId !== null) {
+      add(delivery, read.threadId, read.incoming)
+      continue
+    }
+    const regrouping = readRegrouping(raw)
+    if (regrouping === null) {
+      delivery.threadless.push({ id: read.incoming.event.id, type: read.incoming.event.type })
+    } else delivery.regroupings.push(regrouping)
   }
   return delivery
 }

@@ -6,12 +6,14 @@ import { sourceOf } from '../conversation/incoming.ts'
 import { checkContentType, checkDeclaredSize, parseJson, readBody } from '../core/body.ts'
 import { HttpError } from '../core/errors.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
+import type { IdentityBinding } from '../identities/directory.ts'
+import { follow } from '../identities/regrouping.ts'
 import { type SweepBinding, tellHeard } from '../sweep/heard.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { type Delivery, readDelivery } from './deliveries.ts'
 import { answerHandshake } from './handshake.ts'
 
-export type WebhookBinding = ConversationBinding & SweepBinding
+export type WebhookBinding = ConversationBinding & SweepBinding & IdentityBinding
 
 type WebhookContext = Context<{ Bindings: WebhookBinding }>
 
@@ -94,9 +96,11 @@ function report({ threadless, malformed }: Delivery, log: Log) {
 }
 
 /** All or nothing, as far as the caller is told: what is stored already is ignored when the platform sends again. */
-async function store(env: ConversationBinding, { id, threads }: Delivery, log: Log) {
+async function store(env: WebhookBinding, { id, threads, regroupings }: Delivery, log: Log) {
   const failed = await storeEvents(env, threads, id)
-  if (failed.size === 0) return
-  for (const error of failed.values()) log.error('webhook.not_stored', { error: errorName(error) })
+  const errors = [...failed.values()]
+  for (const regrouping of regroupings) await follow(env, regrouping).catch((error: unknown) => errors.push(error))
+  if (errors.length === 0) return
+  for (const error of errors) log.error('webhook.not_stored', { error: errorName(error) })
   throw new HttpError('service_unavailable', 'The events could not be stored. Send the delivery again.')
 }

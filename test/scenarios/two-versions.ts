@@ -7,7 +7,7 @@ import { bundleIn } from '../../tools/cli/build.ts'
 import { freePort } from '../crash/mortal-worker.ts'
 
 /** The bindings whose objects an update has not reached yet. */
-export type Behind = readonly ('CONVERSATION' | 'GOVERNOR' | 'MEDIA_STORE' | 'SWEEP')[]
+export type Behind = readonly ('CONVERSATION' | 'GOVERNOR' | 'MEDIA_STORE' | 'SWEEP' | 'IDENTITY_INDEX')[]
 
 export interface TwoVersionsOptions {
   settings: Record<string, string>

@@ -6,7 +6,7 @@ import { configSchema } from '../../src/config.ts'
 
 /**
  * The layout that the design agrees on, enforced on what the files import and mention:
- * `index → app → webhook, api → sweep → conversation → media → transformers → content, handover, governor → engage, flows → core`.
+ * `index → app → webhook, api → sweep → conversation → media, identities → transformers → content, handover, governor → engage, flows → core`.
  */
 
 const ROOT = new URL('../../', import.meta.url).pathname
@@ -91,7 +91,7 @@ const LAYERS = [
   ['webhook', 'api'],
   ['sweep'],
   ['conversation'],
-  ['media'],
+  ['media', 'identities'],
   ['transformers'],
   ['content', 'handover', 'governor'],
   ['config', 'telemetry'],
@@ -174,6 +174,7 @@ describe('imports', () => {
     expect(runtime.map(({ path }) => path)).toEqual([
       'src/conversation/conversation.ts',
       'src/governor/governor.ts',
+      'src/identities/identity-index.ts',
       'src/media/media-store.ts',
       'src/sweep/sweep.ts',
     ])
@@ -194,7 +195,7 @@ describe('imports', () => {
 
   it('are no surprise: index only wires', () => {
     const modules = sources.get('src/index.ts')?.imports.map(({ file }) => file && moduleOf(file))
-    expect(modules?.toSorted()).toEqual(['app', 'conversation', 'governor', 'media', 'sweep', 'sweep'])
+    expect(modules?.toSorted()).toEqual(['app', 'conversation', 'governor', 'identities', 'media', 'sweep', 'sweep'])
   })
 })
 

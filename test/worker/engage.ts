@@ -16,7 +16,7 @@ export interface LocalEngage {
   /** What the bot has said in a thread, in order. */
   replies(threadId: string): (string | null)[]
   /** A customer's message, and the delivery that reports it. */
-  writes(body: string, threadId?: string, metadata?: Record<string, unknown>): { threadId: string; delivery: unknown }
+  writes(body: string, threadId?: string, metadata?: Record<string, unknown>): { threadId: string; delivery: ReturnType<typeof deliveryOf> }
 }
 
 /**
@@ -71,6 +71,12 @@ export function deliveryOf(
       },
     ],
   }
+}
+
+/** The same delivery two seconds later: what was erased is so to the end of its second. */
+export function aMomentLater(delivery: ReturnType<typeof deliveryOf>): ReturnType<typeof deliveryOf> {
+  const later = (time: string) => new Date(Date.parse(time) + 2_000).toISOString()
+  return { ...delivery, events: delivery.events.map((event) => ({ ...event, issued_at: later(event.issued_at) })) }
 }
 
 /** Nothing of a test is left to the next one. */

@@ -6,7 +6,7 @@ import { TABLES } from '../../src/conversation/schema.ts'
 import { StateStore } from '../../src/conversation/state.ts'
 import { objectName } from '../../src/core/object-name.ts'
 import { Governor } from '../../src/governor/governor.ts'
-import { cleanUp, createEngage, deliver, type LocalEngage, said, stubOf } from './engage.ts'
+import { aMomentLater, cleanUp, createEngage, deliver, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 const repeat = ({ text }: { text: string }) => ({ replies: [{ text: `You said: ${text}` }] })
@@ -151,7 +151,7 @@ it('answers customers although health cannot be told of an alert', async () => {
   await said(engage, first.threadId, 'You said: hello', 'You said: again')
 })
 
-it('keeps nothing of an erased conversation but the number of its sessions', async () => {
+it('keeps nothing of an erased conversation but its tombstone', async () => {
   engage = createEngage(repeat)
   const { threadId, delivery } = engage.writes('hello')
   await deliver(delivery)
@@ -168,8 +168,12 @@ it('keeps nothing of an erased conversation but the number of its sessions', asy
       alarm: await storage.getAlarm(),
     }))
   await vi.waitFor(async () =>
-    expect(await held()).toEqual({ rows: [{ id: 1, value: '{"erasedSessions":1}' }], alarm: null }),
+    expect(await held()).toEqual({
+      rows: [{ id: 1, value: expect.stringContaining('{"erasedSessions":1,') }],
+      alarm: null,
+    }),
   )
-  await deliver(engage.writes('again', threadId).delivery)
+  expect(JSON.stringify(await held())).not.toContain(threadId)
+  await deliver(aMomentLater(engage.writes('again', threadId).delivery))
   await said(engage, threadId, 'You said: hello', 'You said: again')
 })

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import { conversationAnswer } from '../../src/api/conversation-answer.ts'
-import { handoverFields, moveAnswer, resumeFields } from '../../src/api/conversations.ts'
+import { exportAnswer, handoverFields, moveAnswer, resumeFields } from '../../src/api/conversations.ts'
 import { deadLettersAnswer, deadLettersQuery, discardAnswer, retryAnswer } from '../../src/api/dead-letters.ts'
 import { emergencyAnswer, emergencyFields } from '../../src/api/emergency.ts'
+import { erasureAnswer, identityErasureAnswer } from '../../src/api/erasure-answer.ts'
 import { acceptedAnswer, droppedAnswer } from '../../src/api/inject-notify.ts'
 import { injectFields, notifyFields } from '../../src/api/request-fields.ts'
 import { requestAnswer } from '../../src/api/requests.ts'
@@ -14,7 +15,7 @@ export type Status = 200 | 202 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 |
 export type Security = 'apiToken' | 'urlToken' | 'webhookSecret' | 'none'
 
 export interface Operation {
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'delete'
   /** With `{name}` for what varies. */
   path: string
   tag: 'Webhook' | 'Health' | 'Inject and notify' | 'Admin'
@@ -116,6 +117,30 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/admin/conversations/{thread_id}',
     summary: 'Who has a conversation, its queue, errors and timeline.',
     answers: { 200: conversationAnswer },
+    errors: API,
+  },
+  {
+    ...ADMIN,
+    method: 'delete',
+    path: '/admin/conversations/{thread_id}',
+    summary: 'Erases all that is held of a conversation. The receipt names what the flow engine has of it.',
+    answers: { 200: erasureAnswer },
+    errors: API,
+  },
+  {
+    ...ADMIN,
+    method: 'get',
+    path: '/admin/conversations/{thread_id}/export',
+    summary: 'Everything that is held of a conversation, texts and all.',
+    answers: { 200: exportAnswer },
+    errors: API,
+  },
+  {
+    ...ADMIN,
+    method: 'delete',
+    path: '/admin/identities/{id}',
+    summary: 'Erases every conversation that a person has written in, under all identities that were merged.',
+    answers: { 200: identityErasureAnswer },
     errors: API,
   },
   {

@@ -34,6 +34,7 @@ const ORDER: Step[] = [
   'check_return',
   'check_interventions',
   'finish_intervention',
+  'index_identities',
   'ask_flow',
   'report_to_account',
   'end_session',
@@ -79,6 +80,7 @@ interface Scene extends Partial<Omit<ConversationState, 'handover'>> {
   reply?: OpenReply | null
   waiting?: Waiting[]
   held?: boolean
+  untold?: boolean
   forcedDueAt?: number | null
   heldBackUntil?: number
 }
@@ -89,6 +91,7 @@ function snapshot({
   reply: head = null,
   waiting = [],
   held = false,
+  untold = false,
   forcedDueAt = null,
   heldBackUntil = 0,
   ...state
@@ -100,6 +103,7 @@ function snapshot({
     waiting,
     forcedDueAt,
     heldDueAt: held ? 0 : null,
+    hasUntold: untold,
     heldBackUntil,
   }
 }
@@ -130,6 +134,18 @@ describe('a conversation that owes nothing', () => {
     expect(owed({ seenAt: NOW }, { RETENTION_DAYS: 0.5 })).toEqual({ erase: NOW + DAY / 2 })
     expect(stepAt({ seenAt: NOW }, NOW + DAY / 2 - 1, { RETENTION_DAYS: 0.5 })).toBeNull()
     expect(stepAt({ seenAt: NOW }, NOW + DAY / 2, { RETENTION_DAYS: 0.5 })).toBe('erase')
+  })
+
+  it('does nothing but erase once that is owed, and rests only after an error', () => {
+    const busy = { waiting: [customer()], reply: reply(), held: true, untold: true, handover: handingOver() }
+    expect(owed({ ...busy, erasing: true })).toEqual({ erase: 0 })
+    expect(owed({ ...busy, erasing: true, restUntil: NOW + 5 })).toEqual({ erase: NOW + 5 })
+  })
+
+  it('tells the index who has written before the flow is asked, and again later where it could not', () => {
+    expect(stepAt({ untold: true, waiting: [customer()] })).toBe('index_identities')
+    expect(stepAt({ untold: true, waiting: [customer()], indexDueAt: NOW + 1 })).toBe('ask_flow')
+    expect(owed({ untold: true, indexDueAt: NOW + 1 })).toMatchObject({ index_identities: NOW + 1 })
   })
 
   it('is not erased before what is due is done', () => {

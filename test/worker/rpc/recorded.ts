@@ -156,6 +156,24 @@ export type RecordedConversation = {
     contentIds: string[]
     receivedAt: number
   } | null
+  export: () => { schemaVersion: number; tables: Record<string, Record<string, unknown>[]> } | null
+  erase: () => {
+    threadId: string
+    erasedAt: number
+    counts: Record<string, number>
+    flowSessions: string[]
+  } | null
+}
+
+export type RecordedIdentityIndex = {
+  addThread: (threadId: string) => void
+  removeThread: (threadId: string) => void
+  known: () => { threads: string[]; group: Text }
+  move: (group: Text, at: number) => { group: Text; left: Text }
+  addMember: (identityId: string) => void
+  removeMember: (identityId: string) => void
+  members: () => string[]
+  forget: () => void
 }
 
 type Grant = { id: number; permits: number }

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import { Conversation } from '../../../src/conversation/conversation.ts'
 import { Governor, governorOf } from '../../../src/governor/governor.ts'
+import { IdentityIndex } from '../../../src/identities/identity-index.ts'
 import { MediaStore, mediaStoreOf } from '../../../src/media/media-store.ts'
 import { sweepOf } from '../../../src/sweep/heard.ts'
 import { Sweep } from '../../../src/sweep/sweep.ts'
@@ -11,6 +12,7 @@ import type {
   RecordedConversation,
   RecordedEvent,
   RecordedGovernor,
+  RecordedIdentityIndex,
   RecordedMediaStore,
   RecordedSweep,
 } from './recorded.ts'
@@ -40,6 +42,8 @@ const RECORDED: [{ name: string; prototype: object }, string[]][] = [
       inject: true,
       notify: true,
       request: true,
+      export: true,
+      erase: true,
     }),
   ],
   [
@@ -60,6 +64,19 @@ const RECORDED: [{ name: string; prototype: object }, string[]][] = [
   ],
   [Sweep, names<RecordedSweep>({ start: true, heard: true })],
   [MediaStore, names<RecordedMediaStore>({ upload: true, forget: true })],
+  [
+    IdentityIndex,
+    names<RecordedIdentityIndex>({
+      addThread: true,
+      removeThread: true,
+      known: true,
+      move: true,
+      addMember: true,
+      removeMember: true,
+      members: true,
+      forget: true,
+    }),
+  ],
 ]
 
 /** The platform calls it, nobody else. */
@@ -77,6 +94,7 @@ it('takes what old callers send, and answers what they read', () => {
   expectTypeOf<Rpc<Governor, RecordedGovernor>>().toExtend<RecordedGovernor>()
   expectTypeOf<Rpc<Sweep, RecordedSweep>>().toExtend<RecordedSweep>()
   expectTypeOf<Rpc<MediaStore, RecordedMediaStore>>().toExtend<RecordedMediaStore>()
+  expectTypeOf<Rpc<IdentityIndex, RecordedIdentityIndex>>().toExtend<RecordedIdentityIndex>()
 })
 
 it('reads in an old object’s answers nothing that may be missing there', () => {
@@ -84,6 +102,7 @@ it('reads in an old object’s answers nothing that may be missing there', () =>
   expectTypeOf<Answers<RecordedGovernor>>().toExtend<Answers<Rpc<Governor, RecordedGovernor>>>()
   expectTypeOf<Answers<RecordedSweep>>().toExtend<Answers<Rpc<Sweep, RecordedSweep>>>()
   expectTypeOf<Answers<RecordedMediaStore>>().toExtend<Answers<Rpc<MediaStore, RecordedMediaStore>>>()
+  expectTypeOf<Answers<RecordedIdentityIndex>>().toExtend<Answers<Rpc<IdentityIndex, RecordedIdentityIndex>>>()
 })
 
 describe('a caller of version 0.1.0', () => {

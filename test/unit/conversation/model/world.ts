@@ -55,6 +55,7 @@ function workerEnv(account: Account, site: Site) {
     FLOW_ENGINE: 'http',
     FLOW_URL,
     MEDIA_STORE: { getByName: () => null },
+    IDENTITY_INDEX: { getByName: () => ({ addThread: async () => {}, removeThread: async () => {} }) },
   }
 }
 
