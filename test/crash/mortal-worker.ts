@@ -18,13 +18,14 @@ export class MortalWorker {
   readonly startedAt: number[] = []
   readonly killedAt: number[] = []
   readonly #start: () => Workerd
-  readonly #storage: string
+  /** The folder of its storage. */
+  readonly storage: string
   readonly #lines: string[] = []
   #process: Workerd | null = null
 
   private constructor(port: number, storage: string, start: () => Workerd) {
     this.port = port
-    this.#storage = storage
+    this.storage = storage
     this.#start = () => {
       this.startedAt.push(Date.now())
       return start()
@@ -69,7 +70,7 @@ export class MortalWorker {
   /** What is in the storage. The worker is killed for it: nobody else may have the files open. */
   async inspect(): Promise<StoredConversation[]> {
     await this.kill()
-    return readStored(this.#storage)
+    return readStored(this.storage)
   }
 
   /** The log's entries so far. */
@@ -80,7 +81,7 @@ export class MortalWorker {
 
   async close(): Promise<void> {
     await this.kill()
-    rmSync(this.#storage, { recursive: true, force: true })
+    rmSync(this.storage, { recursive: true, force: true })
   }
 }
 

@@ -16,6 +16,8 @@ export const EVENTS: readonly string[] = [
   'intervention.deferred',
   'intervention.recategorized',
   'intervention.user_updated',
+  'identity.merged',
+  'identity.unmerged',
 ]
 
 /** How long the handshake may take, in milliseconds. */
