@@ -90,7 +90,13 @@ describe('what is no envelope', () => {
   })
 
   it('is not the empty list of events', () => {
-    expect(readDelivery({ events: [] })).toEqual({ id: null, threads: new Map(), threadless: [], malformed: [] })
+    expect(readDelivery({ events: [] })).toEqual({
+      id: null,
+      threads: new Map(),
+      threadless: [],
+      regroupings: [],
+      malformed: [],
+    })
   })
 })
 
@@ -211,6 +217,7 @@ describe('an event of another kind', () => {
         id: 'delivery-1',
         threads: new Map(),
         threadless: [{ id: 'event-1', type }],
+        regroupings: [],
         malformed: [],
       })
     },
