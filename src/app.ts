@@ -21,7 +21,8 @@ const METHODS: Record<string, string[]> = { '/webhook': ['GET', 'HEAD', 'POST'],
 /** While a new version of the worker is deployed, the account's governor may still run an old one, and know less. */
 async function healthOf(env: Env, settings: Settings): Promise<Partial<AccountHealth>> {
   try {
-    return await governorOf(env, settings).health()
+    const governor = await governorOf(env, settings)
+    return await governor.health()
   } catch (error) {
     if (isMissingMethod(error)) return {}
     throw error

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
+import { HttpError } from './core/errors.ts'
 import { jsonText } from './core/json-text.ts'
+import { canPlace, JURISDICTIONS, type Jurisdiction } from './core/namespace.ts'
 import { SENSITIVE_KINDS, type SensitiveKind } from './core/sensitive/mask.ts'
 import { engageBaseUrl, isSecureOrLoopback } from './engage/url.ts'
 import { sessionStart } from './flows/session-start.ts'
@@ -150,6 +152,7 @@ export const configSchema = z.object({
   REDACT_INPUTS: setting(list(oneOf(['card', 'email', 'phone', 'iban']))),
   IDENTITY_PROFILE: setting(boolean(true)),
   RETENTION_DAYS: setting(number(30, 0.0001, 3650)),
+  DATA_JURISDICTION: setting(z.optional(oneOf(JURISDICTIONS))),
   SWEEP_ENABLED: setting(boolean(true)),
   LOG_LEVEL: setting(z._default(oneOf(['info', 'warn', 'error']), 'info')),
   LOG_MESSAGES: setting(boolean(false)),
@@ -220,6 +223,14 @@ function contradictions(env: object): SettingProblem[] {
       problem: 'must be another category than ENGAGE_BOT_CATEGORY_ID',
     })
   }
+  const jurisdiction = configSchema.shape.DATA_JURISDICTION.safeParse(Reflect.get(env, 'DATA_JURISDICTION')).data
+  // One for all: what places one namespace's objects places those of the others.
+  if (jurisdiction !== undefined && !canPlace(Reflect.get(env, 'CONVERSATION'), jurisdiction)) {
+    problems.push({
+      setting: 'DATA_JURISDICTION',
+      problem: 'cannot be kept here: only Cloudflare places objects, local development must do without it',
+    })
+  }
   return problems
 }
 
@@ -278,6 +289,21 @@ export function loadWebhookSecrets(env: object): WebhookSecrets {
     secret: readOne(env, 'ENGAGE_WEBHOOK_SECRET') ?? null,
     verificationToken: readOne(env, 'ENGAGE_VERIFICATION_TOKEN') ?? null,
   }
+}
+
+/**
+ * Where conversations live; undefined: anywhere. Events are stored while other settings are wrong, but never outside the
+ * jurisdiction that was wanted.
+ *
+ * @throws HttpError 503 where it is not known which that is, or it cannot be kept
+ */
+export function loadJurisdiction(env: object): Jurisdiction | undefined {
+  const config = loadConfig(env)
+  if (config.ok) return config.settings.DATA_JURISDICTION
+  if (!config.problems.some(({ setting }) => setting === 'DATA_JURISDICTION')) {
+    return configSchema.shape.DATA_JURISDICTION.parse(Reflect.get(env, 'DATA_JURISDICTION'))
+  }
+  throw new HttpError('service_unavailable', 'Nothing is stored: DATA_JURISDICTION is wrong. GET /health says more.')
 }
 
 /** The tokens that open the API, in a header or in the address. */

@@ -80,7 +80,8 @@ export const conversationRoutes = new Hono<ApiEnv>()
   .post('/:thread_id/resume', async (c) => {
     await readFields(c, resumeFields)
     const { conversation, log } = await askedFor(c)
-    if (await governorOf(c.env, c.var.settings).emergency()) {
+    const governor = await governorOf(c.env, c.var.settings)
+    if (await governor.emergency()) {
       log.info('admin.resume', { outcome: 'emergency' })
       throw new HttpError('conflict', 'The emergency switch is on: turn it off first, with POST /admin/emergency.')
     }

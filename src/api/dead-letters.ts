@@ -46,7 +46,8 @@ const NO_LETTER = 'There is no such dead letter. GET /admin/dead-letters lists t
 export const deadLetterRoutes = new Hono<ApiEnv>()
   .get('/', async (c) => {
     const { offset, limit } = readQuery(c, deadLettersQuery)
-    const letters = await governorOf(c.env, c.var.settings).deadLetters(offset, limit)
+    const governor = await governorOf(c.env, c.var.settings)
+    const letters = await governor.deadLetters(offset, limit)
     const records = letters.map(({ conversation, id, threadId, at, ...letter }) => ({
       ...letter,
       id: publicId({ conversation, id }),

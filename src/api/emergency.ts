@@ -12,12 +12,14 @@ export const emergencyAnswer = z.object({ on: z.boolean() })
 /** The account's emergency switch: while it is on, new traffic goes to agents. */
 export const emergencyRoutes = new Hono<ApiEnv>()
   .get('/', async (c) => {
-    const on = await governorOf(c.env, c.var.settings).emergency()
+    const governor = await governorOf(c.env, c.var.settings)
+    const on = await governor.emergency()
     return c.json(emergencyAnswer.parse({ on }))
   })
   .post('/', async (c) => {
     const { on } = await readFields(c, emergencyFields)
-    await governorOf(c.env, c.var.settings).setEmergency(on)
+    const governor = await governorOf(c.env, c.var.settings)
+    await governor.setEmergency(on)
     createLog(loadLogSettings(c.env)).warn('admin.emergency', { on })
     return c.json(emergencyAnswer.parse({ on }))
   })

@@ -41,7 +41,7 @@ export interface ConversationContext {
   transformers: Transformers
   /** Does something at the end of the alarm's run, when replies that are due are out. A crash forgets it. */
   afterwards(work: () => Promise<void>): void
-  media: MediaUploads
+  media(): Promise<MediaUploads>
   log: Log
   /** Null where no dataset is bound. */
   analytics: Analytics | null

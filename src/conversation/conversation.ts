@@ -348,7 +348,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
   }
 
   #account(settings: Settings): AccountReport {
-    const governor = governorOf(this.env, settings)
+    const governor = () => governorOf(this.env, settings)
     return { ledger: this.#ledger, log: this.#log, governor, conversation: this.ctx.id.toString() }
   }
 
@@ -419,7 +419,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       admit,
       account: this.#permits,
       holdBack: (ms) => this.#holdBack(ms, settings),
-      media: mediaStoreOf(this.env, settings),
+      media: () => mediaStoreOf(this.env, settings),
       transformers,
       afterwards: (work) => this.#afterwards.push(work),
       writers: writersOf(this.env),

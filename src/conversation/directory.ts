@@ -1,3 +1,5 @@
+import { loadJurisdiction } from '../config.ts'
+import { objectById, objectByName } from '../core/namespace.ts'
 import { objectName } from '../core/object-name.ts'
 import type { Conversation } from './conversation.ts'
 import type { IncomingEvent } from './inbox.ts'
@@ -7,18 +9,14 @@ export interface ConversationBinding {
   CONVERSATION: DurableObjectNamespace<Conversation>
 }
 
-/** The conversation of a thread: a fresh stub for each call, since after an error one may be broken for good. */
-export async function conversationOf({ CONVERSATION }: ConversationBinding, threadId: string) {
-  return CONVERSATION.getByName(await objectName('thread', threadId))
+/** The conversation of a thread. @throws HttpError 503 where conversations may live is not known */
+export async function conversationOf(binding: ConversationBinding, threadId: string) {
+  return objectByName(binding.CONVERSATION, loadJurisdiction(binding), await objectName('thread', threadId))
 }
 
-/** The conversation with an object id; null where that was made up: ids are signed by the platform. */
-export function conversationById({ CONVERSATION }: ConversationBinding, objectId: string) {
-  try {
-    return CONVERSATION.get(CONVERSATION.idFromString(objectId))
-  } catch {
-    return null
-  }
+/** The conversation with an object id; null where there is none. @throws HttpError as `conversationOf` */
+export function conversationById(binding: ConversationBinding, objectId: string) {
+  return objectById(binding.CONVERSATION, loadJurisdiction(binding), objectId)
 }
 
 /**

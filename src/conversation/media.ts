@@ -53,7 +53,8 @@ export async function forgetMedia({ media, log }: ConversationContext, draft: Re
   const urls = mediaOf(draft).map(({ url }) => url)
   if (urls.length === 0) return
   try {
-    await orAborted(media.forget(urls), AbortSignal.timeout(FORGETTING_WAIT_MS))
+    const store = await media()
+    await orAborted(store.forget(urls), AbortSignal.timeout(FORGETTING_WAIT_MS))
   } catch (error) {
     log.warn('media.store_failed', { error: errorName(error) })
   }
@@ -61,7 +62,8 @@ export async function forgetMedia({ media, log }: ConversationContext, draft: Re
 
 async function upload({ media, log }: ConversationContext, draft: ReplyDraft): Promise<Uploads> {
   try {
-    return await orAborted(media.upload(mediaOf(draft)), AbortSignal.timeout(UPLOADS_WAIT_MS))
+    const store = await media()
+    return await orAborted(store.upload(mediaOf(draft)), AbortSignal.timeout(UPLOADS_WAIT_MS))
   } catch (error) {
     log.warn('media.store_failed', { error: errorName(error) })
     return { ids: new Map(), retryAfterMs: null }

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { loadConfig, loadLogSettings, type Settings } from '../config.ts'
+import { type AccountPlace, objectOfAccount } from '../core/namespace.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
 import { accountAlerts, ConversationAlerts, type OpenAlert } from './alerts.ts'
 import { Budget, type Verdict } from './budget.ts'
@@ -16,9 +17,9 @@ export interface GovernorBinding {
   GOVERNOR: DurableObjectNamespace<Governor>
 }
 
-/** The governor of the account that the settings name. Tokens rotate, the account's address does not. */
-export function governorOf({ GOVERNOR }: GovernorBinding, settings: { ENGAGE_API_URL: string }) {
-  return GOVERNOR.getByName(settings.ENGAGE_API_URL)
+/** The governor of the account that the settings name. */
+export function governorOf({ GOVERNOR }: GovernorBinding, settings: AccountPlace) {
+  return objectOfAccount(GOVERNOR, settings)
 }
 
 /** The permits of one Durable Object. @param caller its id, which tells nothing of what it is for */

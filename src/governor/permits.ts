@@ -18,7 +18,7 @@ export interface PermitSource {
 
 export interface PermitOptions {
   /** A fresh stub for each call: one that has failed stays broken. */
-  governor(): PermitSource
+  governor(): Promise<PermitSource>
   /** The account's address. */
   account: string
   accessToken: string
@@ -98,7 +98,8 @@ export class Permits {
     const request = { caller, priority, need, want, token, ...this.#pool.ask(askedAt) }
     let answer: PermitAnswer
     try {
-      answer = await orAborted(governor().acquire(request), AbortSignal.timeout(ANSWER_MS))
+      const source = await governor()
+      answer = await orAborted(source.acquire(request), AbortSignal.timeout(ANSWER_MS))
     } catch (error) {
       this.#options.log.warn('permits.unavailable', { error: errorName(error) })
       const waitMs = isOverloaded(error) ? OVERLOADED_MS : UNREACHABLE_MS
@@ -124,14 +125,14 @@ export class Permits {
 
   /** Whether a flow engine may be asked whose circuit is open. Where the governor does not answer it may not. */
   async mayAskFlow(engine: string): Promise<boolean> {
-    const asked = this.#options.governor().mayAskFlow(engine)
-    return orAborted(asked, AbortSignal.timeout(REPORT_MS)).catch(() => false)
+    const governor = await this.#options.governor()
+    return orAborted(governor.mayAskFlow(engine), AbortSignal.timeout(REPORT_MS)).catch(() => false)
   }
 
   /** What became of a call of a flow engine. What cannot be told shows again with the next call. */
   async reportFlow(report: FlowReport): Promise<void> {
-    const told = this.#options.governor().reportFlow(report)
-    const notices = await orAborted(told, AbortSignal.timeout(REPORT_MS)).catch(() => null)
+    const governor = await this.#options.governor()
+    const notices = await orAborted(governor.reportFlow(report), AbortSignal.timeout(REPORT_MS)).catch(() => null)
     if (notices !== null) this.#pool.note(notices, this.#now())
   }
 
@@ -180,7 +181,8 @@ export class Permits {
 
   async #report(outcome: Outcome, tried: boolean): Promise<void> {
     const token = await objectName('token', this.#options.accessToken)
-    const report = this.#options.governor().reportOutcome({ outcome, token, tried })
+    const governor = await this.#options.governor()
+    const report = governor.reportOutcome({ outcome, token, tried })
     // What could not be reported shows again with the next request.
     await orAborted(report, AbortSignal.timeout(REPORT_MS)).catch(() => undefined)
   }

@@ -1,3 +1,5 @@
+import { loadJurisdiction } from '../config.ts'
+import { objectByName } from '../core/namespace.ts'
 import { objectName } from '../core/object-name.ts'
 import type { IdentityIndex } from './identity-index.ts'
 
@@ -5,15 +7,18 @@ export interface IdentityBinding {
   IDENTITY_INDEX: DurableObjectNamespace<IdentityIndex>
 }
 
-/** What is known of an identity: a fresh stub for each call. Names tell nothing of whom they are about. */
-export async function identityOf({ IDENTITY_INDEX }: IdentityBinding, identityId: string) {
-  return IDENTITY_INDEX.getByName(await objectName('identity', identityId))
+/** What is known of an identity. Names tell nothing of whom they are about. @throws HttpError 503 as `loadJurisdiction` */
+export async function identityOf(binding: IdentityBinding, identityId: string) {
+  return named(binding, await objectName('identity', identityId))
 }
 
 /** The members of a group of identities. */
-export async function groupOf({ IDENTITY_INDEX }: IdentityBinding, groupId: string) {
-  return IDENTITY_INDEX.getByName(await objectName('identity-group', groupId))
+export async function groupOf(binding: IdentityBinding, groupId: string) {
+  return named(binding, await objectName('identity-group', groupId))
 }
+
+const named = (binding: IdentityBinding, name: string) =>
+  objectByName(binding.IDENTITY_INDEX, loadJurisdiction(binding), name)
 
 /** What a conversation tells of those who write in it. */
 export interface Writers {

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { loadConfig, loadLogSettings, type Settings } from '../config.ts'
+import { type AccountPlace, objectOfAccount } from '../core/namespace.ts'
 import { objectName } from '../core/object-name.ts'
 import { EngageClient } from '../engage/client.ts'
 import { type GovernorBinding, permitsOf } from '../governor/governor.ts'
@@ -16,8 +17,8 @@ export interface MediaBinding {
 }
 
 /** The media store of the account that the settings name, as its governor: attachments belong to an account. */
-export function mediaStoreOf({ MEDIA_STORE }: MediaBinding, settings: { ENGAGE_API_URL: string }) {
-  return MEDIA_STORE.getByName(settings.ENGAGE_API_URL)
+export function mediaStoreOf({ MEDIA_STORE }: MediaBinding, settings: AccountPlace) {
+  return objectOfAccount(MEDIA_STORE, settings)
 }
 
 /**

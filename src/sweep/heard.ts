@@ -1,6 +1,7 @@
 import { loadConfig, loadLogSettings } from '../config.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
 import { sourceOf } from '../conversation/incoming.ts'
+import { type AccountPlace, objectOfAccount } from '../core/namespace.ts'
 import { createLog, errorName } from '../telemetry/log.ts'
 import { addressOf, TELL_EVERY_MS } from './scope.ts'
 import type { Sweep } from './sweep.ts'
@@ -10,8 +11,8 @@ export interface SweepBinding {
 }
 
 /** The sweep of the account that the settings name, as its governor. */
-export function sweepOf({ SWEEP }: SweepBinding, settings: { ENGAGE_API_URL: string }) {
-  return SWEEP.getByName(settings.ENGAGE_API_URL)
+export function sweepOf({ SWEEP }: SweepBinding, settings: AccountPlace) {
+  return objectOfAccount(SWEEP, settings)
 }
 
 /** What this isolate has told, by account, address and source: when, by our clock. */
@@ -37,7 +38,8 @@ export async function tellHeard(env: SweepBinding, url: string, deliveries: Iter
   if (fresh.length === 0) return
   for (const sourceId of fresh) told.set(keyOf(sourceId), now)
   try {
-    await sweepOf(env, settings).heard(address, fresh)
+    const sweep = await sweepOf(env, settings)
+    await sweep.heard(address, fresh)
   } catch (error) {
     for (const sourceId of fresh) told.delete(keyOf(sourceId))
     createLog(loadLogSettings(env)).warn('sweep.not_told', { error: errorName(error) })

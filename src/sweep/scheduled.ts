@@ -7,5 +7,7 @@ import { type SweepBinding, sweepOf } from './heard.ts'
  */
 export async function scheduled(_controller: ScheduledController, env: SweepBinding): Promise<void> {
   const config = loadConfig(env)
-  if (config.ok) await sweepOf(env, config.settings).start()
+  if (!config.ok) return
+  const sweep = await sweepOf(env, config.settings)
+  await sweep.start()
 }

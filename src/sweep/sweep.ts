@@ -116,7 +116,8 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
       this.#records.change(() => ({ webhook }))
     }
     if (webhook !== this.#records.load().reported) {
-      await governorOf(this.env, settings).report(ACCOUNT, alertsOf(webhook))
+      const governor = await governorOf(this.env, settings)
+      await governor.report(ACCOUNT, alertsOf(webhook))
       this.#records.change(() => ({ reported: webhook }))
     }
     return own

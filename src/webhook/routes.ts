@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
-import { loadConfig, loadLogSettings, loadWebhookSecrets, serves } from '../config.ts'
+import { loadConfig, loadJurisdiction, loadLogSettings, loadWebhookSecrets, serves } from '../config.ts'
 import { type ConversationBinding, storeEvents } from '../conversation/directory.ts'
 import { sourceOf } from '../conversation/incoming.ts'
 import { checkContentType, checkDeclaredSize, parseJson, readBody } from '../core/body.ts'
@@ -44,6 +44,8 @@ export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
     }
     const log = createLog(loadLogSettings(c.env), { delivery: delivery.id ?? undefined })
     reportSettings(c.env, log)
+    // Before anything is: the answer says why.
+    loadJurisdiction(c.env)
     leaveOut(c.env, delivery, log)
     report(delivery, log)
     await store(c.env, delivery, log)
@@ -66,7 +68,7 @@ async function checkSecret(c: WebhookContext) {
   }
 }
 
-/** Deliveries are stored whatever is wrong, and conversations wait: the log must say for what. */
+/** Deliveries are stored whatever else is wrong, and conversations wait: the log must say for what. */
 function reportSettings(env: object, log: Log) {
   const config = loadConfig(env)
   if (config.ok) return

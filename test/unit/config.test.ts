@@ -279,6 +279,8 @@ describe('what is set', () => {
     ['SESSION_MINUTES', '30 minutes'],
     ['MESSAGE_SETTLE_MS', '60001'],
     ['RETENTION_DAYS', '0'],
+    ['DATA_JURISDICTION', 'EU'],
+    ['DATA_JURISDICTION', 'mars'],
     ['LOG_MESSAGES', 'sometimes'],
     ['API_TOKEN', 'too-short'],
     ['API_URL_TOKEN', 'too-short'],

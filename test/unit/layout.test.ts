@@ -334,6 +334,23 @@ describe('the environment', () => {
   })
 })
 
+/** What makes an object of a namespace, or finds one. */
+const ADDRESSING = new Set(['getByName', 'idFromName', 'idFromString', 'newUniqueId', 'jurisdiction'])
+
+const addressings = (source: Source): string[] =>
+  source.nodes
+    .filter(
+      ({ type, property }) => type === 'MemberExpression' && isNode(property) && ADDRESSING.has(String(property.name)),
+    )
+    .map((node) => `${source.path}:${source.lineAt(node.start)}`)
+
+describe('Durable Objects', () => {
+  it('are addressed by core/namespace.ts alone, which places them: none is made outside the jurisdiction', () => {
+    expect(src.filter(({ path }) => path !== 'src/core/namespace.ts').flatMap(addressings)).toEqual([])
+    expect(addressings(readSource('src/x.ts', 'env.CONVERSATION.getByName(name)'))).toEqual(['src/x.ts:1'])
+  })
+})
+
 describe('this test', () => {
   const of = (path: string, code: string) => [readSource(path, code)]
 

@@ -1,8 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
-import { governorOf } from '../../src/governor/governor.ts'
+import { governor } from './account-objects.ts'
 import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
@@ -10,7 +9,6 @@ let engage: LocalEngage
 
 afterEach(() => cleanUp(engage))
 
-const governor = () => governorOf(env, workerSettings)
 const listed = () => governor().deadLetters(0, 10)
 const agentsHave = (threadId: string) => {
   const categories = engage.emulator.state.thread(threadId).thread_category_ids

@@ -16,7 +16,11 @@ export interface LocalEngage {
   /** What the bot has said in a thread, in order. */
   replies(threadId: string): (string | null)[]
   /** A customer's message, and the delivery that reports it. */
-  writes(body: string, threadId?: string, metadata?: Record<string, unknown>): { threadId: string; delivery: ReturnType<typeof deliveryOf> }
+  writes(
+    body: string,
+    threadId?: string,
+    metadata?: Record<string, unknown>,
+  ): { threadId: string; delivery: ReturnType<typeof deliveryOf> }
 }
 
 /**

@@ -1,9 +1,9 @@
 import { abortAllDurableObjects, evictDurableObject, reset, runInDurableObject } from 'cloudflare:test'
-import { env, exports } from 'cloudflare:workers'
+import { exports } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
-import { governorOf, type PermitRequest } from '../../src/governor/governor.ts'
+import type { PermitRequest } from '../../src/governor/governor.ts'
 import { COUNTED_MS } from '../../src/governor/window.ts'
-import { workerSettings } from './settings.ts'
+import { governor } from './account-objects.ts'
 
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -11,7 +11,6 @@ afterEach(async () => {
 })
 
 const LIMIT = 500
-const governor = () => governorOf(env, workerSettings)
 const ask = (changes: Partial<PermitRequest> = {}): PermitRequest => ({
   caller: 'conversation-1',
   priority: 'reply',

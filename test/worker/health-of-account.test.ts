@@ -1,22 +1,19 @@
 import { reset } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { afterEach, expect, it } from 'vitest'
 import { ACCOUNT } from '../../src/governor/alerts.ts'
-import { governorOf } from '../../src/governor/governor.ts'
-import { workerSettings } from './settings.ts'
+import { governor } from './account-objects.ts'
 
 afterEach(() => reset())
 
 it('counts conversations in alerts of conversations, and none in those of the whole account', async () => {
-  const governor = governorOf(env, workerSettings)
-  await governor.report('one', ['return_delayed'])
-  await governor.report('two', ['return_delayed'])
-  await governor.report(ACCOUNT, ['webhook_suspended'])
+  await governor().report('one', ['return_delayed'])
+  await governor().report('two', ['return_delayed'])
+  await governor().report(ACCOUNT, ['webhook_suspended'])
   const since = expect.any(Number)
-  expect(await governor.openAlerts()).toEqual([
+  expect(await governor().openAlerts()).toEqual([
     { alert: 'return_delayed', conversations: 2, since },
     { alert: 'webhook_suspended', since },
   ])
-  await governor.report(ACCOUNT, [])
-  expect(await governor.openAlerts()).toHaveLength(1)
+  await governor().report(ACCOUNT, [])
+  expect(await governor().openAlerts()).toHaveLength(1)
 })

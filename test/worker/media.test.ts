@@ -1,9 +1,8 @@
 import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { mediaStoreOf } from '../../src/media/media-store.ts'
 import type { WantedMedia } from '../../src/media/use.ts'
 import { GIF, HTML, JPEG, PDF, padded } from '../unit/media/files.ts'
+import { mediaStore } from './account-objects.ts'
 import { workerSettings } from './settings.ts'
 
 const RED = 'https://shop.example/img/red.jpg?token=4711'
@@ -57,9 +56,8 @@ const page =
   (bytes: Uint8Array<ArrayBuffer>, headers = {}): Page =>
   () =>
     new Response(bytes, { headers })
-const store = () => mediaStoreOf(env, workerSettings)
 const picture = (url: string): WantedMedia => ({ url, media: 'image', label: '' })
-const upload = async (...media: WantedMedia[]) => Object.fromEntries((await store().upload(media)).ids)
+const upload = async (...media: WantedMedia[]) => Object.fromEntries((await mediaStore().upload(media)).ids)
 const events = () => logged.map((line): Record<string, unknown> => JSON.parse(line))
 const later = (ms: number) => {
   const now = Date.now()
@@ -104,7 +102,7 @@ describe('a picture', () => {
     await upload(picture(RED))
     web.set(BLUE, page(HTML))
     await upload(picture(BLUE))
-    const rows = await runInDurableObject(store(), (_instance, { storage }) =>
+    const rows = await runInDurableObject(mediaStore(), (_instance, { storage }) =>
       JSON.stringify(storage.sql.exec('SELECT * FROM media').toArray()),
     )
     expect(rows).toContain('attachment-1')
@@ -115,7 +113,7 @@ describe('a picture', () => {
 
   it('is uploaded anew once Engage does not know it any more', async () => {
     await upload(picture(RED), picture(BLUE))
-    await store().forget([RED])
+    await mediaStore().forget([RED])
     expect(await upload(picture(RED), picture(BLUE))).toEqual({ [RED]: 'attachment-3', [BLUE]: 'attachment-2' })
   })
 
@@ -130,9 +128,12 @@ describe('a picture', () => {
 })
 
 describe('what is remembered', () => {
-  const alarm = () => runInDurableObject(store(), (_instance, { storage }) => storage.getAlarm())
+  const alarm = () => runInDurableObject(mediaStore(), (_instance, { storage }) => storage.getAlarm())
   const rows = () =>
-    runInDurableObject(store(), (_instance, { storage }) => storage.sql.exec('SELECT key FROM media').toArray().length)
+    runInDurableObject(
+      mediaStore(),
+      (_instance, { storage }) => storage.sql.exec('SELECT key FROM media').toArray().length,
+    )
 
   it('expires after 30 days, and is removed by an alarm', async () => {
     const start = Date.now()
@@ -141,7 +142,7 @@ describe('what is remembered', () => {
     expect(due).toBeGreaterThanOrEqual(start + 30 * DAY)
     later(30 * DAY + 1_000)
     expect(await upload(picture(BLUE))).toEqual({ [BLUE]: 'attachment-2' })
-    await runDurableObjectAlarm(store())
+    await runDurableObjectAlarm(mediaStore())
     expect(await rows()).toBe(1)
     expect(await alarm()).toBeGreaterThan(start + 59 * DAY)
     expect(await upload(picture(RED))).toEqual({ [RED]: 'attachment-3' })
@@ -150,7 +151,7 @@ describe('what is remembered', () => {
   it('sets no further alarm once nothing is left', async () => {
     await upload(picture(RED))
     later(31 * DAY)
-    await runDurableObjectAlarm(store())
+    await runDurableObjectAlarm(mediaStore())
     expect(await rows()).toBe(0)
     expect(await alarm()).toBeNull()
   })

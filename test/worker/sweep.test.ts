@@ -4,13 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadLogSettings } from '../../src/config.ts'
 import { Inbox } from '../../src/conversation/inbox.ts'
 import { EngageClient, PAGE_LIMIT } from '../../src/engage/client.ts'
-import { governorOf } from '../../src/governor/governor.ts'
 import worker from '../../src/index.ts'
-import { sweepOf } from '../../src/sweep/heard.ts'
 import { SweepRecords } from '../../src/sweep/records.ts'
 import { sweep } from '../../src/sweep/run.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { always } from '../unit/engage/permits.ts'
+import { governor, sweepObject } from './account-objects.ts'
 import { cleanUp, createEngage, deliver, deliveryOf, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
@@ -29,7 +28,6 @@ beforeEach(() => {
 
 afterEach(() => cleanUp(engage))
 
-const stub = () => sweepOf(env, workerSettings)
 const events = (name: string) => logged.filter(({ event }) => event === name)
 const sourceId = () => engage.emulator.account.sourceId
 const callsSince = (count: number) => engage.emulator.calls.slice(count).map(({ call }) => call)
@@ -37,7 +35,7 @@ const callsSince = (count: number) => engage.emulator.calls.slice(count).map(({ 
 /** The emulator is there, and webhooks of its source have come. */
 async function connected(...options: Parameters<typeof createEngage>) {
   engage = createEngage(...options)
-  await stub().heard(ADDRESS, [sourceId()])
+  await sweepObject().heard(ADDRESS, [sourceId()])
 }
 
 /** Fires the cron trigger and waits for the end of the run. */
@@ -83,7 +81,7 @@ describe('a run of the sweep', () => {
       await vi.waitFor(() => expect(engage.replies(threadId)).toContain('You said: hello'), { timeout: 10_000 })
       await engage.emulator.settled()
       engage.emulator.weather.switches.exportFails = false
-      const listed = () => governorOf(env, workerSettings).deadLetters(0, 10)
+      const listed = () => governor().deadLetters(0, 10)
       await run()
       await vi.waitFor(
         async () => expect(await listed()).toMatchObject([{ threadId, kind: 'reply', reason: 'not_exported' }]),
@@ -106,7 +104,8 @@ describe('a run of the sweep', () => {
     await said(engage, threadId, 'You said: hello')
     await run()
     await run()
-    const row = () => runInDurableObject(stub(), (_, { storage }) => storage.sql.exec('SELECT * FROM sweep').toArray())
+    const row = () =>
+      runInDurableObject(sweepObject(), (_, { storage }) => storage.sql.exec('SELECT * FROM sweep').toArray())
     const before = await row()
     const calls = engage.emulator.calls.length
     await run()
@@ -192,9 +191,9 @@ describe('a run of the sweep', () => {
   it('sweeps nothing before a webhook has come from anywhere', async () => {
     engage = createEngage(repeat)
     engage.writes('hello')
-    await stub().start()
+    await sweepObject().start()
     await vi.waitFor(() => expect(engage.emulator.calls.map(({ call }) => call)).toEqual(['GET /webhooks']))
-    await runDurableObjectAlarm(stub())
+    await runDurableObjectAlarm(sweepObject())
     expect(engage.emulator.calls.map(({ call }) => call)).not.toContain('GET /events')
   })
 
@@ -203,7 +202,7 @@ describe('a run of the sweep', () => {
     const { threadId, delivery } = engage.writes('hello', undefined, { source_id: 'source-of-this-test' })
     await deliver(delivery)
     await said(engage, threadId, 'You said: hello')
-    const heard = () => runInDurableObject(stub(), (_, { storage }) => new SweepRecords(storage).load().heard)
+    const heard = () => runInDurableObject(sweepObject(), (_, { storage }) => new SweepRecords(storage).load().heard)
     await vi.waitFor(async () => expect(Object.keys((await heard()).sources)).toEqual(['source-of-this-test']))
     expect(Object.keys((await heard()).addresses)).toEqual([ADDRESS])
   })
@@ -220,7 +219,7 @@ describe.each([true, false])('an outage longer than one run takes (events may be
       time += 1_000
       engage.writes(`message ${number}`, threadId)
     }
-    const behind = await runInDurableObject(stub(), async (_, { storage }) => {
+    const behind = await runInDurableObject(sweepObject(), async (_, { storage }) => {
       const outcomes: boolean[] = []
       for (let number = 0; number < 20 && outcomes.at(-1) !== false; number++) {
         outcomes.push(

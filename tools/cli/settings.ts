@@ -187,6 +187,11 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
     meaning: 'A conversation that was silent for so long is erased.',
     default: '30',
   },
+  DATA_JURISDICTION: {
+    kind: 'var',
+    meaning:
+      '`eu`, `us` or `fedramp`: all objects of the worker are kept there, and run there. Choose it before the first message: objects do not move, and what was stored elsewhere is not found any more. Not set: near whoever asks for them first. See [Privacy](#privacy).',
+  },
   SWEEP_ENABLED: {
     kind: 'var',
     meaning: 'Whether missed webhooks are looked for every five minutes, on the sources from which webhooks have come.',

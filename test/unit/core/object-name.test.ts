@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectName } from '../../../src/core/object-name.ts'
 
-describe('the name of a conversation’s object', () => {
+describe('the name of an object', () => {
   it('is the same each time, whatever rotates', async () => {
     // A change of this name would orphan every conversation that exists.
     expect(await objectName('thread', 'thread-1')).toBe(

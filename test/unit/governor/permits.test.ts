@@ -11,7 +11,7 @@ function permitsFrom(acquire: PermitSource['acquire'], random = 0) {
   let stubs = 0
   const unused = () => Promise.reject(new Error('not asked'))
   const permits = new Permits({
-    governor: () => {
+    governor: async () => {
       stubs += 1
       return { acquire, reportOutcome: unused, mayAskFlow: unused, reportFlow: unused }
     },

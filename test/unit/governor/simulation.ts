@@ -149,7 +149,7 @@ export interface ThreadOptions {
 export async function runThread(options: ThreadOptions, log: Request[]): Promise<void> {
   const { governor, isolate, name, priority = 'reply', requests } = options
   const permits = new Permits({
-    governor: () => governor,
+    governor: async () => governor,
     account: isolate,
     accessToken: options.token ?? 'token',
     caller: name,

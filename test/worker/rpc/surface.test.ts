@@ -173,7 +173,7 @@ describe('a caller of version 0.1.0', () => {
   })
 
   it('gets permits, and tells what became of them', async () => {
-    const governor = governorOf(env, workerSettings)
+    const governor = await governorOf(env, workerSettings)
     const request = { caller: 'caller', priority: 'reply', need: 1, want: 2, token: 'token', worked: 1 } as const
     expect(await governor.acquire({ ...request, unused: [{ id: 1, permits: 1 }] })).toEqual({
       grant: { id: expect.any(Number), permits: expect.any(Number) },
@@ -199,9 +199,10 @@ describe('a caller of version 0.1.0', () => {
   })
 
   it('reaches the sweep and the media store', async () => {
-    await sweepOf(env, workerSettings).heard('bridge.example/webhook', ['source'])
-    await sweepOf(env, workerSettings).start()
-    const store = mediaStoreOf(env, workerSettings)
+    const sweep = await sweepOf(env, workerSettings)
+    await sweep.heard('bridge.example/webhook', ['source'])
+    await sweep.start()
+    const store = await mediaStoreOf(env, workerSettings)
     expect(await store.upload([{ url: 'not a url', media: 'image', label: '' }])).toEqual({
       ids: new Map([['not a url', null]]),
       retryAfterMs: null,

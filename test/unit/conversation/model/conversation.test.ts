@@ -19,7 +19,7 @@ vi.mock('cloudflare:workers', () => ({
 
 /** The budget has no part in this: there is always a permit, and nobody tells anything. */
 vi.mock('../../../../src/governor/governor.ts', () => ({
-  governorOf: () => ({ report: async () => {}, reportDeadLetters: async () => {} }),
+  governorOf: async () => ({ report: async () => {}, reportDeadLetters: async () => {} }),
   permitsOf: () => ({
     admit: async () => ({ ok: true, permit: { tries: false, used: async () => {}, unused: async () => {} } }),
     notices: () => ({ emergency: false, flows: {} }),
