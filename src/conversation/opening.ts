@@ -38,7 +38,11 @@ export async function openIntervention(context: ConversationContext): Promise<vo
   }
   const opened = await context.engage.openIntervention(opening.contentId, admission.permit)
   if (opened.ok) {
-    ledger.change((state) => adopt(context, state, opened.value, opening))
+    ledger.change((state) => {
+      // Tokens move to other users: the newest answer counts. What is only found may be somebody else's.
+      state.handover.botUserId = opened.value.user_id ?? state.handover.botUserId
+      adopt(context, state, opened.value, opening)
+    })
   } else if (opened.failure.reason === 'unprocessable' || opened.failure.reason === 'conflict') {
     await adoptExisting(context, opening)
   } else {
@@ -74,10 +78,11 @@ async function adoptExisting(context: ConversationContext, opening: Opening) {
 }
 
 function isBotsOwn(one: Intervention, { handover }: ConversationState, opening: Opening): boolean {
+  // An agent may have opened the bot's own again: whose it is, its user says.
+  if (handover.botUserId !== null && one.user_id !== null) return one.user_id === handover.botUserId
   if (handover.botInterventionIds.includes(one.id)) return true
   // Where the token's user cannot be asked for, a lost answer about this very content is the best there is to go by.
-  if (handover.botUserId === null) return mayBeBots(one, opening)
-  return one.user_id === handover.botUserId
+  return handover.botUserId === null && mayBeBots(one, opening)
 }
 
 /** It may be what the lost answer was about; or a person was faster. */
@@ -94,8 +99,6 @@ function takenBy(context: ConversationContext, state: ConversationState, one: In
 function adopt(context: ConversationContext, state: ConversationState, one: Intervention, opening: Opening) {
   const { handover } = state
   state.interventionId = one.id
-  // Tokens move to other users: the newest answer counts.
-  handover.botUserId = one.user_id ?? handover.botUserId
   if (!handover.botInterventionIds.includes(one.id)) handover.botInterventionIds.push(one.id)
   context.log.info('intervention.opened', { intervention_id: one.id })
   settle(context, state)

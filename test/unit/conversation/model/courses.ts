@@ -150,6 +150,21 @@ export const courses: Course[] = [
     steps: lateTakeover,
   },
   {
+    name: 'an agent opens the bot’s intervention again, and nobody tells before the bot’s next reply',
+    site: { ...SITE, interventions: 'always' },
+    steps: [
+      fails('GET /content_threads/{id}', { type: 'crash_before' }),
+      (world) => world.writes('close'),
+      (world) => world.writes('one', 'absent'),
+      (world) => {
+        world.post.isPrompt = false
+      },
+      agent('reopens'),
+      fails('POST /contents', { type: 'answer_lost' }),
+      (world) => world.pass(300_000),
+    ],
+  },
+  {
     name: 'a takeover is understood only after the person was done and the thread was closed',
     site: SITE,
     steps: [
