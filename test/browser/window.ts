@@ -18,6 +18,8 @@ export interface Window {
   emulator: Emulator
   /** What the browser complained about: errors, warnings, violations of the content security policy. */
   complaints: string[]
+  /** Where the browser has sent requests. */
+  origins: Set<string>
 }
 
 let browser: Browser
@@ -39,8 +41,8 @@ afterAll(async () => {
 export async function openWindow(options: BrowserContextOptions = {}, path = '/'): Promise<Window> {
   const running = await startWithBot()
   open.push(running)
-  const { page, complaints } = await anotherWindow(running, path, options)
-  return { page, complaints, url: running.url, emulator: running.emulator }
+  const { page, complaints, origins } = await anotherWindow(running, path, options)
+  return { page, complaints, origins, url: running.url, emulator: running.emulator }
 }
 
 /** A further window on an emulator that runs. */
@@ -48,7 +50,7 @@ export async function anotherWindow(
   { url }: Pick<RunningEmulator, 'url'>,
   path: string,
   options: BrowserContextOptions = {},
-): Promise<Pick<Window, 'page' | 'complaints'>> {
+): Promise<Pick<Window, 'page' | 'complaints' | 'origins'>> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   open.push(context)
   const page = await context.newPage()
@@ -57,9 +59,14 @@ export async function anotherWindow(
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
+  const origins = new Set<string>()
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (protocol !== 'data:') origins.add(origin)
+  })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(url + path)
-  return { page, complaints }
+  return { page, complaints, origins }
 }
 
 /** A new customer with a first message, through the page's own forms. */

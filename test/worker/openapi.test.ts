@@ -34,6 +34,14 @@ it.each(OPERATIONS)('says what $method $path answers', async ({ method, path, se
   if (security === 'apiToken') expect(statuses[0]).toBe(401)
 })
 
+it.each(OPERATIONS.filter(({ body }) => body))(
+  'gives an example of what $method $path takes, which forces nothing',
+  ({ body, example }) => {
+    expect(body?.safeParse(example).error).toBeUndefined()
+    expect(example).not.toHaveProperty('force')
+  },
+)
+
 it('is a description in the form of OpenAPI 3.1, without a reference that leads nowhere', () => {
   const description = describe('1.2.3')
   expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'engage-bridge', version: '1.2.3' } })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import * as z from 'zod'
 import { startEmulator } from '../emulator/server.ts'
 import { playConversation } from './conversation.ts'
 import { emulatorSettings, LOCAL_API_TOKEN, LOCAL_SECRETS } from './local-settings.ts'
@@ -20,6 +21,16 @@ async function closeAll() {
   for (const close of openParts.splice(0).reverse()) await close().catch(() => {})
 }
 
+const misconfigured = z.object({ problems: z.array(z.object({ setting: z.string(), problem: z.string() })) })
+
+/** Variables of `wrangler.toml` count here too. @throws where one of them does not fit this machine, naming it */
+async function checkSettings(workerUrl: string) {
+  const health = misconfigured.safeParse(await (await fetch(`${workerUrl}/health`)).json())
+  if (!health.success) return
+  const problems = health.data.problems.map(({ setting, problem }) => `${setting} ${problem}`)
+  throw new Error(`Settings are wrong: ${problems.join('; ')}.`)
+}
+
 async function run() {
   say('Starting the Engage emulator and the worker …')
   const engage = await startEmulator()
@@ -34,6 +45,7 @@ async function run() {
     },
   })
   openParts.push(() => worker.close())
+  await checkSettings(worker.url)
   await registerWebhook(engage, { workerUrl: worker.url, secrets: LOCAL_SECRETS })
   say('The webhook is registered and validated. One conversation, from the first question to the return:')
   say()
@@ -42,6 +54,7 @@ async function run() {
   if (values.once) return
   say(`Worker            ${worker.url}/health`)
   say(`Webhook           ${worker.url}/webhook`)
+  say(`API, to be tried  ${worker.url}/docs/ (token: ${LOCAL_API_TOKEN})`)
   say(`In the browser    ${engage.url}/ (customers, agents' desk, what goes between them)`)
   say(`Engage emulator   ${engage.url}/1.0 (REST), ${engage.url}/emulator/state (what it holds)`)
   say()

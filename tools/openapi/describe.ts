@@ -16,7 +16,6 @@ export function describe(version: string) {
       description:
         'Conversations between RingCentral Engage Digital and a flow engine. The README says more of each route.',
     },
-    servers: [{ url: '/' }],
     paths,
     components: {
       securitySchemes: {
@@ -30,7 +29,7 @@ export function describe(version: string) {
   }
 }
 
-function described({ tag, summary, security, body, path, answers, errors, method, ...more }: Operation) {
+function described({ tag, summary, security, body, example, path, answers, errors, method, ...more }: Operation) {
   const parameters = [
     ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => ({
       name,
@@ -59,7 +58,7 @@ function described({ tag, summary, security, body, path, answers, errors, method
     security: securityOf(security),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input'), example } } },
     }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, answer(schema)])),

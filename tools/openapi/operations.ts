@@ -24,6 +24,8 @@ export interface Operation {
   query?: Record<string, z.ZodMiniType>
   headers?: Record<string, string>
   body?: z.ZodMiniType
+  /** Beside a body: one that does no harm where it is sent as it is. Made from the schema alone it would set every field. */
+  example?: object
   /** Null: not JSON. */
   answers: Partial<Record<Status, z.ZodMiniType | null>>
   errors: Status[]
@@ -38,12 +40,13 @@ const key = {
     'The same request under the same key is carried out once. It counts within its thread, while the conversation is kept.',
 }
 
-function speaking(kind: 'inject' | 'notify', body: z.ZodMiniType, summary: string): Operation[] {
+function speaking(kind: 'inject' | 'notify', body: z.ZodMiniType, text: string, summary: string): Operation[] {
   const common: Omit<Operation, 'path' | 'summary' | 'security'> = {
     method: 'post',
     tag: 'Inject and notify',
     headers: key,
     body,
+    example: { threadId: 'ID-OF-A-THREAD', text },
     answers: { 200: droppedAnswer, 202: acceptedAnswer },
     errors: [...BODY, ...API, 409],
   }
@@ -80,6 +83,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'A delivery of Engage. It is acknowledged once all of its events are stored.',
     security: 'webhookSecret',
     body: envelopeSchema,
+    example: { events: [] },
     answers: { 200: z.object({ status: z.literal('stored'), rejected: z.optional(z.array(rejected)) }) },
     errors: [400, 401, 405, 413, 415, 503],
   },
@@ -91,7 +95,7 @@ export const OPERATIONS: readonly Operation[] = [
     security: 'none',
     answers: {
       200: z.object({
-        status: z.enum(['ok', 'degraded']),
+        status: z.enum(['ok', 'degraded', 'unknown']),
         flow_engine: z.string(),
         dead_letters: z.optional(z.number()),
         alerts: z.optional(z.array(alert)),
@@ -100,8 +104,8 @@ export const OPERATIONS: readonly Operation[] = [
     },
     errors: [405],
   },
-  ...speaking('inject', injectFields, 'Puts an input to the flow; what the flow says goes to the customer.'),
-  ...speaking('notify', notifyFields, 'Tells the customer something, past the flow.'),
+  ...speaking('inject', injectFields, 'Hello', 'Puts an input to the flow; what the flow says goes to the customer.'),
+  ...speaking('notify', notifyFields, 'Your parcel is on its way.', 'Tells the customer something, past the flow.'),
   {
     method: 'get',
     path: '/requests/{id}',
@@ -149,6 +153,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/admin/conversations/{thread_id}/handover',
     summary: 'Gives a conversation to agents.',
     body: handoverFields,
+    example: { message: 'A colleague will be with you shortly.' },
     answers: { 200: moveAnswer, 202: moveAnswer },
     errors: [...BODY, ...API, 409],
   },
@@ -158,6 +163,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/admin/conversations/{thread_id}/resume',
     summary: 'Gives a conversation to the bot.',
     body: resumeFields,
+    example: {},
     answers: { 200: moveAnswer, 202: moveAnswer },
     errors: [...BODY, ...API, 409],
   },
@@ -200,6 +206,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/admin/emergency',
     summary: 'Sends new traffic to agents, or no longer.',
     body: emergencyFields,
+    example: { on: false },
     answers: { 200: emergencyAnswer },
     errors: [...BODY, ...API],
   },
