@@ -36,7 +36,7 @@ import { Rush } from './rush.ts'
 import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
 import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
-import { timingsFor } from './timings.ts'
+import { type Timings, timingsFor } from './timings.ts'
 import { askFlow } from './turn.ts'
 
 type ConversationBindings = GovernorBinding & MediaBinding & IdentityBinding & AnalyticsBinding
@@ -190,12 +190,18 @@ export class Conversation extends DurableObject<ConversationBindings> {
       await rush.work(async () => {
         await this.#work()
         await this.#finishTurn()
-      })
+      }, this.#timings.giveWayMs)
     } finally {
       this.#working = false
       resolve()
       await this.#arm(Date.now())
     }
+  }
+
+  /** While the settings are wrong, as without a time scale. */
+  get #timings(): Timings {
+    const config = loadConfig(this.env)
+    return timingsFor(config.ok ? config.settings.TIME_SCALE : 1)
   }
 
   #prepare() {

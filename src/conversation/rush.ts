@@ -10,9 +10,6 @@ export const RUSH = { deliveries: 8, withinMs: 100 }
 /** How soon a conversation looks whether the rush is over, in milliseconds. */
 const FIRST_LOOK_MS = 20
 
-/** A conversation gives way no longer than this, in milliseconds: in a rush without end, customers are answered too. */
-export const GIVES_WAY_MS = 2_000
-
 export interface RushOptions {
   now?: () => number
   sleep?: (ms: number) => Promise<void>
@@ -37,11 +34,14 @@ export class Rush {
     if (this.#received.length > RUSH.deliveries) this.#received.shift()
   }
 
-  /** Does a conversation's work, once no webhooks pour in. Where no other has work to do, at once. */
-  async work(work: () => Promise<void>): Promise<void> {
+  /**
+   * Does a conversation's work, once no webhooks pour in. Where no other has work to do, at once.
+   * @param atMostMs it gives way no longer than this: in a rush without end, customers are answered too
+   */
+  async work(work: () => Promise<void>, atMostMs: number): Promise<void> {
     this.#working += 1
     try {
-      if (this.#working > 1) await this.#giveWay()
+      if (this.#working > 1) await this.#giveWay(atMostMs)
       await work()
     } finally {
       this.#working -= 1
@@ -49,8 +49,8 @@ export class Rush {
   }
 
   /** Looks more and more seldom: hundreds may be waiting, and each look takes from what they wait for. */
-  async #giveWay() {
-    const until = this.#now() + GIVES_WAY_MS
+  async #giveWay(atMostMs: number) {
+    const until = this.#now() + atMostMs
     for (let pause = FIRST_LOOK_MS; this.#isOn() && this.#now() < until; pause *= 2) {
       await this.#sleep(Math.min(pause, until - this.#now()))
     }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { GIVES_WAY_MS, RUSH, Rush } from '../../../src/conversation/rush.ts'
+import { RUSH, Rush } from '../../../src/conversation/rush.ts'
+
+const GIVES_WAY_MS = 2_000
 
 /** A rush whose time passes only while somebody waits; webhooks come as long as `until` says, one each `everyMs`. */
 function world({ everyMs = 5, until = 0 } = {}) {
@@ -20,13 +22,13 @@ function world({ everyMs = 5, until = 0 } = {}) {
     let began = Number.NaN
     await rush.work(async () => {
       began = now
-    })
+    }, GIVES_WAY_MS)
     return began - asked
   }
   /** Does something while another conversation is at work. */
   const beside = async <T>(work: () => Promise<T>): Promise<T> => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const other = rush.work(() => promise)
+    const other = rush.work(() => promise, GIVES_WAY_MS)
     const result = await work()
     resolve()
     await other
@@ -60,7 +62,7 @@ describe('a rush of webhooks', () => {
 
   test('is looked at again after each conversation, also after one that failed', async () => {
     const { rush, pourIn, beginsAfter } = world({ until: 400 })
-    await expect(rush.work(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
+    await expect(rush.work(() => Promise.reject(new Error('failed')), GIVES_WAY_MS)).rejects.toThrow('failed')
     pourIn()
     expect(await beginsAfter()).toBe(0)
   })
