@@ -4,7 +4,13 @@ import { awaitPoints } from './test/worker/crash/await-points.ts'
 import { workerSettings } from './test/worker/settings.ts'
 
 /** They wait most of the time: more of them than there are processors share a machine well. */
-const WAITING = 4
+const WAITING = 5
+
+/** Runs of the crash test at the same time: each waits for about half of its time. */
+const CRASHING = 3
+
+/** Milliseconds for a test that does nothing but compute, on a machine that is busy with others. */
+const COMPUTING_MS = 30_000
 
 /** The conversation against a model of its promises. */
 const MODEL = 'test/unit/conversation/model/*.test.ts'
@@ -25,6 +31,7 @@ export default defineConfig({
           // They share nothing that one could leave behind, and a process for each file would take longer than its tests.
           isolate: false,
           sequence: { groupOrder: 1 },
+          testTimeout: COMPUTING_MS,
         },
       },
       {
@@ -34,6 +41,7 @@ export default defineConfig({
           include: [MODEL],
           environment: 'node',
           sequence: { groupOrder: 1 },
+          testTimeout: COMPUTING_MS,
         },
       },
       {
@@ -65,6 +73,8 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['test/scenarios/build.ts'],
+          // Each file starts workers of its own; the tools that start them take seconds to load.
+          isolate: false,
           maxWorkers: WAITING,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
@@ -76,6 +86,7 @@ export default defineConfig({
           name: 'crash',
           include: ['test/crash/**/*.test.ts'],
           environment: 'node',
+          maxConcurrency: CRASHING,
           sequence: { groupOrder: 4 },
           globalSetup: ['test/scenarios/build.ts'],
           hookTimeout: 60_000,

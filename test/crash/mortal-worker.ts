@@ -85,8 +85,12 @@ export class MortalWorker {
   }
 }
 
+let given = 0
+
+/** None twice: workers that are started at the same time each get their own. */
 export async function freePort(): Promise<number> {
-  for (let offset = 0; offset < PORTS.count; offset++) {
+  while (given < PORTS.count) {
+    const offset = given++
     const port = PORTS.first + ((process.pid * 31 + offset) % PORTS.count)
     if (await isFree(port)) return port
   }

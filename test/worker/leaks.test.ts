@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { anyText } from '../unit/any-text.ts'
 import { API_TOKEN, app } from './admin.ts'
 import { cleanUp, createEngage, deliver, eventually, type LocalEngage } from './engage.ts'
 
@@ -14,7 +15,7 @@ import { cleanUp, createEngage, deliver, eventually, type LocalEngage } from './
 const MARK = 'zq9x'
 const ANY_CASE = /zq9x/i
 
-const word = fc.string({ unit: 'binary', maxLength: 12 })
+const word = anyText({ maxLength: 12 })
 const canary = fc.oneof(
   word.map((some) => `${MARK} ${some}`),
   word.map((some) => `${some} "${MARK}"\\\n\u2028</script>`),

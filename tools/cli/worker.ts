@@ -23,6 +23,9 @@ export interface LocalWorkerOptions {
 /** The repository's root: the folder that holds `wrangler.toml`. */
 export const ROOT = new URL('../../', import.meta.url).pathname
 
+/** What the worker's build makes beside it was made with it. */
+const AS_BUILT = { bundle: false, custom: { command: '' } }
+
 /**
  * Starts the worker as `wrangler.toml` describes it. It connects to its neighbours by itself, so that it sees cut and
  * refused connections as a deployed one does.
@@ -34,7 +37,7 @@ export async function startWorker({ settings, prebuilt }: LocalWorkerOptions): P
   const lines: string[] = []
   const worker = await unstable_startWorker({
     config: join(ROOT, 'wrangler.toml'),
-    ...(prebuilt === undefined ? {} : { entrypoint: join(prebuilt, 'index.js'), build: { bundle: false } }),
+    ...(prebuilt === undefined ? {} : { entrypoint: join(prebuilt, 'index.js'), build: AS_BUILT }),
     bindings: bindings(settings),
     dev: {
       persist: false,

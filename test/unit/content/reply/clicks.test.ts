@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { choicesOf } from '../../../../src/content/inbound/chosen.ts'
 import { type CustomerMessage, toCustomerMessage, toFlowInput } from '../../../../src/content/inbound.ts'
 import { toAnswer } from '../../../../src/content/outbound.ts'
@@ -61,8 +61,8 @@ const ROUNDS = [PAYLOADS, ALIKE, LONG]
 const FILE = new File([new Uint8Array(10)], 'tea.png', { type: 'image/png' })
 
 const running: Emulator[] = []
-afterAll(() => {
-  for (const emulator of running) emulator.dispose()
+afterEach(() => {
+  for (const emulator of running.splice(0)) emulator.dispose()
 })
 
 /** An account of the platform, and the contents of its customers as the worker reads them from deliveries, by id. */

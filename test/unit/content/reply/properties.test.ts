@@ -7,6 +7,7 @@ import { placeOf } from '../../../../src/content/reply/place.ts'
 import { type Answer, toReplies } from '../../../../src/content/reply/to-replies.ts'
 import { splitText } from '../../../../src/content/split.ts'
 import { STRUCTURED_CONTENT_TYPES } from '../../../../src/engage/structured-content.ts'
+import { anyText } from '../../any-text.ts'
 import { CHANNELS } from './channels.ts'
 import { faultsOf } from './judge.ts'
 
@@ -17,7 +18,7 @@ const words = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constantFrom('', ' ', '\n\n', '<b>Tea</b>', '**Tea**', '&amp;lt;', 'Tea\nand cups') },
   fc.string({ unit: 'grapheme', maxLength: 60 }),
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  anyText({ maxLength: 20 }),
   fc.integer({ min: 1, max: 5000 }).map((length) => 'Lorem ipsum dolor. '.repeat(300).slice(0, length)),
   fc.integer({ min: 1, max: 200 }).map((count) => '🇩🇪👩‍👩‍👧'.repeat(count)),
 )
