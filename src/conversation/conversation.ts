@@ -65,8 +65,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
   #isPrepared = false
   /** When the alarm is set to, as far as this instance knows. */
   #armedAt: number | null = null
-  #working = false
-  /** Settled when the alarm's run is over. */
+  /** The run of the alarm that is under way: settled when it is over. */
   #run: Promise<void> | null = null
   /** Until when the account's budget holds calls back. After a crash the governor is asked again. */
   #heldBackUntil = 0
@@ -169,8 +168,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
     this.#turn?.controller.abort()
     await this.#arm(Date.now())
     // A step that is under way must not meet what comes after.
-    await this.#run
-    if (this.#ledger.load() !== null) await this.#erase(config.settings)
+    while (this.#run) await this.#run
+    if (this.#ledger.load()?.erasing) await this.#alone(() => this.#erase(config.settings))
     return erasure
   }
 
@@ -182,17 +181,22 @@ export class Conversation extends DurableObject<ConversationBindings> {
   override async alarm(): Promise<void> {
     this.#armedAt = null
     // The run that is under way sets the next alarm when it ends.
-    if (this.#working) return
-    this.#working = true
+    if (this.#run) return
+    const work = async () => {
+      await this.#work()
+      await this.#finishTurn()
+    }
+    await this.#alone(() => rush.work(work, this.#timings.giveWayMs))
+  }
+
+  /** One run at a time: what it awaits must not be changed by another. */
+  async #alone(work: () => Promise<void>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#run = promise
     try {
-      await rush.work(async () => {
-        await this.#work()
-        await this.#finishTurn()
-      }, this.#timings.giveWayMs)
+      await work()
     } finally {
-      this.#working = false
+      this.#run = null
       resolve()
       await this.#arm(Date.now())
     }
@@ -388,7 +392,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     const at = Math.max(wake, now + 1)
     // While the alarm runs, the next one is set at its end; until then this one is what a crash would leave.
     const armed = this.#armedAt !== null && this.#armedAt <= at && this.#armedAt > now - OVERDUE_MS
-    if (armed && !this.#working) return
+    if (armed && !this.#run) return
     this.#armedAt = at
     await this.ctx.storage.setAlarm(at)
   }
