@@ -4,7 +4,7 @@ import { awaitPoints } from './test/worker/crash/await-points.ts'
 import { workerSettings } from './test/worker/settings.ts'
 
 /** They wait most of the time: more of them than there are processors share a machine well. */
-const WAITING = 5
+const WAITING = 4
 
 /** Runs of the crash test at the same time: each waits for about half of its time. */
 const CRASHING = 3
@@ -73,8 +73,6 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['test/scenarios/build.ts'],
-          // Each file starts workers of its own; the tools that start them take seconds to load.
-          isolate: false,
           maxWorkers: WAITING,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
