@@ -10,7 +10,10 @@ const ROUTES: [method: string, path: string, allow: string][] = [
   ['GET', '/dead-letters', 'GET, HEAD'],
   ['POST', '/dead-letters/abc/retry', 'POST'],
   ['POST', '/dead-letters/abc/discard', 'POST'],
-  ['GET', '/conversations/thread-1', 'GET, HEAD'],
+  ['GET', '/conversations/thread-1', 'GET, DELETE, HEAD'],
+  ['DELETE', '/conversations/thread-1', 'GET, DELETE, HEAD'],
+  ['GET', '/conversations/thread-1/export', 'GET, HEAD'],
+  ['DELETE', '/identities/identity-1', 'DELETE'],
   ['POST', '/conversations/thread-1/handover', 'POST'],
   ['POST', '/conversations/thread-1/resume', 'POST'],
   ['GET', '/emergency', 'GET, POST, HEAD'],
@@ -21,7 +24,7 @@ describe.each(ROUTES)('%s /admin%s', (method, path, allow) => {
   it('does not exist without an API_TOKEN, whatever is sent', async () => {
     const nowhere = await app.request('https://bridge.example/nowhere', {}, env)
     for (const API_TOKEN of ['', '  ']) {
-      for (const verb of [method, 'DELETE']) {
+      for (const verb of [method, 'PUT']) {
         const response = await ask(path, { method: verb, settings: { API_TOKEN } })
         expect(response.status).toBe(404)
         expect(await response.json()).toEqual(await nowhere.clone().json())
@@ -36,7 +39,7 @@ describe.each(ROUTES)('%s /admin%s', (method, path, allow) => {
     ['another scheme', `Basic ${API_TOKEN}`],
     ['the token alone', API_TOKEN],
   ])('answers 401 to %s', async (_, Authorization) => {
-    for (const verb of [method, 'DELETE']) {
+    for (const verb of [method, 'PUT']) {
       const response = await ask(path, { method: verb, headers: { Authorization } })
       expect(response.status).toBe(401)
       expect(response.headers.get('WWW-Authenticate')).toBe('Bearer')
@@ -45,7 +48,7 @@ describe.each(ROUTES)('%s /admin%s', (method, path, allow) => {
   })
 
   it('answers 405 to another method, and says which there are', async () => {
-    const response = await ask(path, { method: 'DELETE' })
+    const response = await ask(path, { method: 'PUT' })
     expect(response.status).toBe(405)
     expect(response.headers.get('Allow')).toBe(allow)
     expect(await response.json()).toMatchObject({ error: 'method_not_allowed' })
