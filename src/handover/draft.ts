@@ -25,7 +25,7 @@ export interface Draft {
 export function become(draft: Draft, owner: Extract<Owner, 'unknown' | 'none' | 'bot' | 'agent'>, at: PlatformTime) {
   const { state } = draft
   // Whether a person has the thread is still to be found out, now that it has opened again.
-  const check = state.owner === 'unknown' && owner === 'bot' ? state.check : null
+  const check = state.owner === 'unknown' && owner === 'bot' && state.check?.act ? state.check : null
   Object.assign(state, { ...NEW_EPOCH, owner, epoch: state.epoch + 1, epochStartedAt: at, check })
   if (owner === 'agent' || owner === 'none') draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
   for (const alert of MOVING_ALERTS) draft.effects.push({ type: 'restore', alert })
