@@ -21,6 +21,13 @@ async function rows(threadId: string, query: string): Promise<Record<string, unk
 }
 
 const stored = (threadId: string) => rows(threadId, 'SELECT session, value FROM session_storage')
+
+/** As if nothing had happened in the session since the beginning of time. */
+async function letExpire(threadId: string) {
+  await rows(threadId, "UPDATE state SET value = json_set(value, '$.session.activeAt', 1)")
+  await abortAllDurableObjects()
+}
+
 const answered = (text: string) => ({ replies: [{ text: `You said: ${text}` }] })
 
 describe('a message that handleInput stops', () => {
@@ -75,6 +82,29 @@ describe('session storage', () => {
     await said(engage, threadId, 'You said: nothing', 'bye', 'You said: nothing')
     expect(await stored(threadId)).toEqual([{ session: 2, value: JSON.stringify({ seen: `${threadId}~2` }) }])
   })
+
+  it.each<[string, (threadId: string) => Promise<unknown>]>([
+    ['a message', (threadId) => write('two', threadId)],
+    ['an input of another system', (threadId) => inject({ threadId, text: 'two' })],
+  ])(
+    'is erased, not only out of sight, where after too long a silence %s begins the next session',
+    async (_, begin) => {
+      useTransformers({
+        handleInput: ({ text, sessionId }, { sessionStorage }) => {
+          if (text === 'one') sessionStorage.kept = 'of the first session'
+          return { text: `${text} in ${sessionId}` }
+        },
+      })
+      engage = createEngage(({ text }) => answered(text))
+      const threadId = await write('one')
+      await said(engage, threadId, `You said: one in ${threadId}`)
+      expect(await stored(threadId)).toEqual([{ session: 1, value: '{"kept":"of the first session"}' }])
+      await letExpire(threadId)
+      await begin(threadId)
+      await said(engage, threadId, `You said: one in ${threadId}`, `You said: two in ${threadId}~2`)
+      expect(await stored(threadId)).toEqual([])
+    },
+  )
 
   it('keeps nothing of a turn whose flow failed', async () => {
     useTransformers({
