@@ -2,6 +2,7 @@ import { objectName } from '../core/object-name.ts'
 import type { FlowFailure } from '../flows/connector.ts'
 import { applySignal } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
+import type { WaitingMessage } from './inbox.ts'
 
 /**
  * What the account says before the flow is asked.
@@ -53,10 +54,20 @@ async function askAccount(context: ConversationContext): Promise<boolean> {
   return true
 }
 
-/** Tells the account how the engine is doing, where that matters. @param failure null for an answer */
-export async function tellOfFlow(context: ConversationContext, gate: FlowGate, failure: FlowFailure | null) {
-  // The worker's own doing: nothing is known of the engine, but an attempt is over.
-  if (failure?.reason === 'aborted' && gate !== 'try') return
+/**
+ * Tells the account how the engine is doing, where that matters.
+ * @param failure null for an answer
+ * @param kind what the flow was asked with
+ */
+export async function tellOfFlow(
+  context: ConversationContext,
+  gate: FlowGate,
+  failure: FlowFailure | null,
+  kind?: WaitingMessage['kind'],
+) {
+  // The worker's own doing: nothing is known of the engine, but an attempt is over. Nor may a flow that fails only the
+  // starts of sessions look down: customers would be handed over for what nobody wrote. Their messages tell soon enough.
+  if ((failure?.reason === 'aborted' || (failure && kind === 'start')) && gate !== 'try') return
   const worked = failure === null || !isDown(failure)
   if (worked && gate === 'ask') return
   await context.account.reportFlow({ engine: await engineKey(context), worked, tried: gate === 'try' })

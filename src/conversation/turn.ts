@@ -53,7 +53,7 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   const askedAt = context.now()
   const answer = await context.flow.send(asked.input, signal)
   const tookMs = context.now() - askedAt
-  await tellOfFlow(context, gate, answer.ok ? null : answer.failure)
+  await tellOfFlow(context, gate, answer.ok ? null : answer.failure, messages[0]?.kind)
   if (answer.ok) await takeAnswer(context, { ...turn, tookMs }, hooks, asked.input, answer.value)
   else takeFailure(context, turn, answer.failure, tookMs)
 }

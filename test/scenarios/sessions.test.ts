@@ -17,10 +17,11 @@ const PAUSE_MS = 3_400
 const world = useWorld({ settings: { SESSION_START_INPUT, API_TOKEN, SESSION_MINUTES: '0.05' } })
 const clock = platformClock()
 const returning = useWorld({
-  settings: { SESSION_START_INPUT, HANDOVER_EVENTS: 'completed' },
+  settings: { SESSION_START_INPUT, API_TOKEN, HANDOVER_EVENTS: 'completed' },
   emulator: { now: clock.now },
 })
 const settling = useWorld({ settings: { SESSION_START_INPUT, MESSAGE_SETTLE_MS: String(SETTLE_MS) } })
+const circuit = useWorld({ settings: { SESSION_START_INPUT, FLOW_ATTEMPTS: '3', FLOW_CIRCUIT_FAILURES: '3' } })
 const plain = useWorld({
   settings: { API_TOKEN, SESSION_MINUTES: '0.05' },
   transformers: 'test/scenarios/transformers/counting.ts',
@@ -155,6 +156,28 @@ describe.concurrent('the start of a session', () => {
     expect(gaveUp.length).toBeGreaterThan(0)
   })
 
+  it('that the flow fails does not make the engine look down: the messages of all are asked', async () => {
+    const texts = ['one', 'two', 'three']
+    const chats = texts.map((text) => circuit.quietChat(text))
+    for (const chat of chats) {
+      chat.flow(({ text }) =>
+        text === START.text ? new Response(null, { status: 503 }) : { replies: [{ text: `You said: ${text}` }] },
+      )
+    }
+    await circuit.deliverEvents(...chats.map(({ firstContentId }) => circuit.eventOf(firstContentId)))
+    await Promise.all(chats.map((chat, index) => chat.hears(`You said: ${texts[index]}`)))
+    expect(chats.map(({ owner }) => owner)).toEqual(['bot', 'bot', 'bot'])
+    expect(circuit.logged('flow.circuit_opened')).toEqual([])
+  })
+
+  it('may end the session: the message is answered in it still, and the next one begins another', async () => {
+    const chat = world.chat('one')
+    chat.flow(({ text }) => ({ replies: [{ text: `You said: ${text}` }], close: text === START.text }))
+    await chat.hears('You said: session start', 'You said: one')
+    chat.says('two')
+    await eventually(() => expect(asked(chat)).toEqual(['session start', 'one', '~2 session start', '~2 two']))
+  })
+
   it('may hand the conversation over: the message is for agents then', async () => {
     const chat = world.chat('hello')
     chat.flow(() => ({ replies: [{ text: 'One moment.' }], handover: true }))
@@ -197,6 +220,24 @@ describe.concurrent('the start of a session', () => {
     expect(chat.requests[1]?.data.handover).toEqual({ status: 'completed' })
     chat.says('thanks')
     await eventually(() => expect(asked(chat)).toEqual(['session start', '', 'thanks']))
+  })
+
+  it('is not told with what is forced while agents have the thread, but once the bot has it', async () => {
+    const { desk, account } = returning.engage.emulator
+    const chat = returning.quietChat('hello')
+    desk.recategorize({ threadId: chat.threadId, categoryIds: [account.agentCategoryId] })
+    const reply = desk.reply({ threadId: chat.threadId, body: 'Alice here.' })
+    await chat.settled()
+    chat.says('a question')
+    await chat.quiet()
+    expect(await inject(returning, chat, { text: 'order shipped', force: true })).toBe(202)
+    await chat.isAsked('order shipped')
+    await chat.quiet()
+    expect(chat.asked).toEqual(['order shipped'])
+    clock.nextSecond()
+    desk.close({ interventionId: reply.intervention_id ?? '' })
+    await chat.belongsTo('bot')
+    await eventually(() => expect(chat.asked).toEqual(['order shipped', 'session start', '']))
   })
 
   it('is told to nobody where it is not set', async () => {
