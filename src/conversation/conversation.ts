@@ -12,31 +12,26 @@ import { type AnalyticsBinding, analyticsOf } from '../telemetry/analytics.ts'
 import { createLog, errorName, type Log, type LogFields } from '../telemetry/log.ts'
 import { transformers } from '../transformers/custom.ts'
 import { type AccountReport, reportToAccount } from './account.ts'
-import { endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf, policyFrom } from './context.ts'
 import { type Deadline, deadlines, nextStep, type Step, turnLimit, wakeAt } from './deadlines.ts'
-import { expireReply, giveUpWaiting, postReply, reconcileReply } from './delivery.ts'
-import { type Erasure, erase, erasureOf, indexIdentities } from './erasing.ts'
+import { type Erasure, erase, erasureOf } from './erasing.ts'
 import { type ConversationExport, exportOf } from './export.ts'
 import { noteError } from './history.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { type InjectRequest, inject } from './inject.ts'
 import { inOrder } from './intake.ts'
 import { Ledger } from './ledger.ts'
-import { uploadMedia } from './media.ts'
-import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
 import { type NotifyRequest, notify } from './notify.ts'
-import { openIntervention } from './opening.ts'
 import { type HandoverByHand, handOver, type Move, resume } from './operator.ts'
 import { type Overview, overviewOf } from './overview.ts'
 import { discardLetter, type Retry, retryLetter } from './repair.ts'
 import type { Acceptance } from './request.ts'
 import { type RequestShown, requestShown } from './request-state.ts'
-import { Rush } from './rush.ts'
 import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
+import { STEPS } from './steps.ts'
 import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
-import { type Timings, timingsFor } from './timings.ts'
+import { timingsFor } from './timings.ts'
 import { askFlow } from './turn.ts'
 
 type ConversationBindings = GovernorBinding & MediaBinding & IdentityBinding & AnalyticsBinding
@@ -49,9 +44,6 @@ const HOLD_MARGIN_MS = 120_000
 
 /** An alarm that should have come so long ago was cut off: the platform would repeat it, but only in some seconds. */
 const OVERDUE_MS = 50
-
-/** What the conversations of this isolate share. */
-const rush = new Rush()
 
 /**
  * One thread's conversation. `receive` stores events and applies at once what they say about ownership; everything that
@@ -96,7 +88,6 @@ export class Conversation extends DurableObject<ConversationBindings> {
     this.#prepare()
     // It would be erased with the rest. The platform sends it again.
     if (this.#ledger.load()?.erasing) throw new Error('the conversation is being erased')
-    rush.received()
     const now = Date.now()
     const after = takeEvents(
       { ...this.#taking, log: this.#logWith({ delivery: delivery ?? undefined }) },
@@ -182,11 +173,10 @@ export class Conversation extends DurableObject<ConversationBindings> {
     this.#armedAt = null
     // The run that is under way sets the next alarm when it ends.
     if (this.#run) return
-    const work = async () => {
+    await this.#alone(async () => {
       await this.#work()
       await this.#finishTurn()
-    }
-    await this.#alone(() => rush.work(work, this.#timings.giveWayMs))
+    })
   }
 
   /** One run at a time: what it awaits must not be changed by another. */
@@ -200,12 +190,6 @@ export class Conversation extends DurableObject<ConversationBindings> {
       resolve()
       await this.#arm(Date.now())
     }
-  }
-
-  /** While the settings are wrong, as without a time scale. */
-  get #timings(): Timings {
-    const config = loadConfig(this.env)
-    return timingsFor(config.ok ? config.settings.TIME_SCALE : 1)
   }
 
   #prepare() {
@@ -293,40 +277,14 @@ export class Conversation extends DurableObject<ConversationBindings> {
       case 'apply_held_events':
         takeHeldEvents(this.#taking, Date.now())
         return this.#endOvertakenTurn()
-      case 'reconcile_reply':
-        return reconcileReply(context)
-      case 'open_intervention':
-        return openIntervention(context)
-      case 'read_thread':
-        return readThread(context)
-      case 'expire_reply':
-        return expireReply(context)
-      case 'upload_media':
-        return uploadMedia(context)
-      case 'post_reply':
-        return postReply(context)
-      case 'give_up_waiting':
-        return giveUpWaiting(context)
-      case 'recategorize':
-        return recategorize(context)
-      case 'check_return':
-        return checkReturn(context)
-      case 'check_interventions':
-        return checkInterventions(context)
-      case 'finish_intervention':
-        return finishIntervention(context)
-      case 'index_identities':
-        return indexIdentities(context)
       case 'ask_flow':
         return this.#askFlow(context)
       case 'report_to_account':
         return reportToAccount(this.#account(context.settings), Date.now() + context.timings.settingsRetryMs)
-      case 'end_session':
-        return this.#ledger.change((state) => endSession(this.#ledger, state, Date.now()))
       case 'erase':
         return this.#erase(context.settings)
       default:
-        step satisfies never
+        return STEPS[step](context)
     }
   }
 

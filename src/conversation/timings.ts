@@ -19,8 +19,6 @@ export interface Timings {
   flowRetry: BackoffPolicy
   /** Between attempts at what the platform refuses, or at what waits for a setting to be mended. */
   slowRetryMs: number
-  /** In a rush of webhooks, work that is due waits for its end no longer than this. */
-  giveWayMs: number
   settingsRetryMs: number
   /** After an error of the worker's own. */
   stumble: BackoffPolicy
@@ -49,7 +47,6 @@ function scaled(scale: number): Timings {
     engageRetry: { baseMs: ms(1_000), maxMs: ms(60_000) },
     flowRetry: { baseMs: ms(1_000), maxMs: ms(15_000) },
     slowRetryMs: ms(900_000),
-    giveWayMs: ms(2_000),
     settingsRetryMs: ms(60_000),
     stumble: { baseMs: ms(1_000), maxMs: ms(300_000) },
     engageTimeoutMs: 20_000,

@@ -28,14 +28,6 @@ vi.mock('../../../../src/governor/governor.ts', () => ({
   }),
 }))
 
-/** Nobody else is in the isolate; and what a crash cut off would count as at work for ever. */
-vi.mock('../../../../src/conversation/rush.ts', () => ({
-  Rush: class {
-    received() {}
-    work = (work: () => Promise<void>) => work()
-  },
-}))
-
 /**
  * Promises 2 to 5 under whatever can happen, in any order: the real conversation against the emulator's platform, in
  * simulated time, checked by a reference model that knows the ownership table and nothing of how the worker keeps it.
