@@ -44,7 +44,9 @@ const megabytes = (bytes: number) => `${number(bytes / 1e6)} MB`
 function bytesIn(folder: string): number {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
-  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+  // The worker runs on: a database that is closed meanwhile takes its side files along.
+  const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  return files.reduce((sum, { parentPath, name }) => sum + size(join(parentPath, name)), 0)
 }
 
 async function run(): Promise<boolean> {
