@@ -27,6 +27,7 @@ import { type Overview, overviewOf } from './overview.ts'
 import { discardLetter, type Retry, retryLetter } from './repair.ts'
 import type { Acceptance } from './request.ts'
 import { type RequestShown, requestShown } from './request-state.ts'
+import { Rush } from './rush.ts'
 import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
 import { STEPS } from './steps.ts'
@@ -44,6 +45,9 @@ const HOLD_MARGIN_MS = 120_000
 
 /** An alarm that should have come so long ago was cut off: the platform would repeat it, but only in some seconds. */
 const OVERDUE_MS = 50
+
+/** What the conversations of this isolate share. */
+const rush = new Rush()
 
 /**
  * One thread's conversation. `receive` stores events and applies at once what they say about ownership; everything that
@@ -89,6 +93,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     // It would be erased with the rest. The platform sends it again.
     if (this.#ledger.load()?.erasing) throw new Error('the conversation is being erased')
     const now = Date.now()
+    rush.received(now)
     const after = takeEvents(
       { ...this.#taking, log: this.#logWith({ delivery: delivery ?? undefined }) },
       threadId,
@@ -239,7 +244,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
   get #taking(): Taking {
     const config = loadConfig(this.env)
     const analytics = config.ok ? this.#analytics(config.settings) : null
-    return { ledger: this.#ledger, log: this.#log, analytics, config }
+    return { ledger: this.#ledger, log: this.#log, analytics, config, rush }
   }
 
   async #work() {

@@ -142,8 +142,17 @@ export class Inbox {
     return this.#sql.exec<{ due_at: number | null }>('SELECT MIN(due_at) AS due_at FROM held_events').one().due_at
   }
 
-  /** @returns false where the message is in the inbox already, whatever became of it */
-  addMessage(messageId: string, issuedAt: PlatformTime, now: number, content: InboxMessage['content']): boolean {
+  /**
+   * @param dueAt when it may be put to the flow, our clock
+   * @returns false where the message is in the inbox already, whatever became of it
+   */
+  addMessage(
+    messageId: string,
+    issuedAt: PlatformTime,
+    now: number,
+    content: InboxMessage['content'],
+    dueAt = now,
+  ): boolean {
     const { seen } = this.#outlook
     const cursor = this.#write(
       "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, 'waiting', 0, 0, ?, ?)",
@@ -151,13 +160,13 @@ export class Inbox {
       content.kind,
       issuedAt,
       now,
-      now,
+      dueAt,
       JSON.stringify(content),
     )
     const isNew = cursor.rowsWritten > 0
     // The acknowledgement waits for this: where nothing waited, there is nothing to look for.
     if (seen?.value.length === 0) {
-      this.#outlook.know(seen.of, isNew ? [{ kind: content.kind, receivedAt: now, dueAt: now }] : [])
+      this.#outlook.know(seen.of, isNew ? [{ kind: content.kind, receivedAt: now, dueAt }] : [])
     }
     return isNew
   }

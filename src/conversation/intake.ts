@@ -12,6 +12,13 @@ import { FRESH_WEBHOOK_MS } from './timings.ts'
 
 /** How events of the webhook enter a conversation. */
 
+/** What decides about an event beside the conversation itself. */
+export interface IntakeRules {
+  settings: Settings
+  /** When a message that came now may be put to the flow, our clock. */
+  turnAt(now: number): number
+}
+
 /** By the platform's time: one delivery can hold several events in any order. */
 export function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
   const time = ({ event }: IncomingEvent) => parsePlatformTime(event.issued_at) ?? 0
@@ -25,7 +32,12 @@ export function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
  * A message is known again by its content id, other events by their own. What means nothing, such as the echo of the
  * worker's own reply, leaves no trace: it will mean nothing again.
  */
-export function applyEvent(means: Means, settings: Settings, state: ConversationState, incoming: IncomingEvent) {
+export function applyEvent(
+  means: Means,
+  { settings, turnAt }: IntakeRules,
+  state: ConversationState,
+  incoming: IncomingEvent,
+) {
   const { ledger, policy, log, now } = means
   const { inbox, outbox, posted } = ledger
   if (incoming.kind === 'malformed') {
@@ -60,7 +72,7 @@ export function applyEvent(means: Means, settings: Settings, state: Conversation
   if (meaning.signal.type === 'customer_message' && incoming.kind === 'content') {
     const message = toCustomerMessage(incoming.event)
     messageId = message.contentId
-    if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message })) return
+    if (!inbox.addMessage(messageId, issuedAt, now, { kind: 'customer', message }, turnAt(now))) return
     noteSeen(state, incoming, now)
     if (message.authorId !== null && message.authorId !== state.replyTarget?.authorId) {
       ledger.identities.note(message.authorId)

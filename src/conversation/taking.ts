@@ -11,6 +11,7 @@ import { HELD_FAILURES_MAX, type IncomingEvent } from './inbox.ts'
 import { sourceOf } from './incoming.ts'
 import { applyEvent, noteSeen } from './intake.ts'
 import type { Ledger } from './ledger.ts'
+import type { Rush } from './rush.ts'
 import type { ConversationState } from './state.ts'
 import { timingsFor } from './timings.ts'
 
@@ -22,6 +23,7 @@ export interface Taking {
   log: Log
   analytics: Analytics | null
   config: Config
+  rush: Rush
 }
 
 /** Names the dead letter of an event. */
@@ -73,11 +75,12 @@ export function takeHeldEvents(taking: Taking, now: number): void {
 
 /** Applies an event, or holds it until it can be understood. */
 function take(taking: Taking, state: ConversationState, incoming: IncomingEvent, now: number) {
-  const { ledger, config } = taking
+  const { ledger, config, rush } = taking
   if (wasErased(state, incoming)) return
   if (config.ok) {
     const settings = settingsFor(config.settings, state.sourceId ?? sourceOf(incoming))
-    return applyEvent(meansAt(taking, settings, now), settings, state, incoming)
+    const turnAt = (now: number) => rush.turnAt(now, timingsFor(settings.TIME_SCALE))
+    return applyEvent(meansAt(taking, settings, now), { settings, turnAt }, state, incoming)
   }
   noteSeen(state, incoming, now)
   ledger.inbox.hold(incoming)

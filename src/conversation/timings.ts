@@ -22,6 +22,11 @@ export interface Timings {
   settingsRetryMs: number
   /** After an error of the worker's own. */
   stumble: BackoffPolicy
+  /** In a rush of webhooks a turn gives way for so long, and turns that did begin so far apart: a hundred a second. */
+  rushDelayMs: number
+  rushPaceMs: number
+  /** A turn gives way no longer than this: in a rush without end, customers are answered too. */
+  rushCeilingMs: number
   /** One call of the Engage API; not scaled. */
   engageTimeoutMs: number
 }
@@ -49,6 +54,9 @@ function scaled(scale: number): Timings {
     slowRetryMs: ms(900_000),
     settingsRetryMs: ms(60_000),
     stumble: { baseMs: ms(1_000), maxMs: ms(300_000) },
+    rushDelayMs: ms(2_000),
+    rushPaceMs: ms(10),
+    rushCeilingMs: ms(10_000),
     engageTimeoutMs: 20_000,
   }
 }

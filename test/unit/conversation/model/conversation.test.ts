@@ -28,6 +28,14 @@ vi.mock('../../../../src/governor/governor.ts', () => ({
   }),
 }))
 
+/** Nobody else is in the isolate; and what is remembered of one run must not reach into the next. */
+vi.mock('../../../../src/conversation/rush.ts', () => ({
+  Rush: class {
+    received() {}
+    turnAt = (now: number) => now
+  },
+}))
+
 /**
  * Promises 2 to 5 under whatever can happen, in any order: the real conversation against the emulator's platform, in
  * simulated time, checked by a reference model that knows the ownership table and nothing of how the worker keeps it.
