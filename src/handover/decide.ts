@@ -7,10 +7,12 @@ import {
   completeReturn,
   confirmRecategorization,
   type Draft,
+  enter,
   markActive,
   oweCheck,
   oweRead,
   recategorizeTo,
+  reopen,
   scheduleReturn,
   tellFlow,
   yieldTo,
@@ -106,6 +108,7 @@ function threadRead(draft: Draft, claim: Claim) {
   const read = ownerOf(claim)
   const isInGrace = now < graceEnd(state, policy)
   state.read = null
+  if (state.ownerAtClose !== null) reopen(draft, state.ownerAtClose, state.latestAt)
   switch (state.owner) {
     case 'handing_over':
       // Somebody else moved it, or the answer to our own call was lost.
@@ -124,7 +127,7 @@ function threadRead(draft: Draft, claim: Claim) {
       if (read === 'bot' && !isInGrace) completeReturn(draft)
       return
     case 'unknown':
-      become(draft, read, read === 'bot' ? 0 : state.latestAt)
+      enter(draft, read, state.latestAt)
       state.verifiedAt = now
       return
     case 'bot':
@@ -153,7 +156,8 @@ function threadRead(draft: Draft, claim: Claim) {
   }
   // Somebody put it back before the worker did: the same return, only sooner.
   if (state.pendingReturn && read === 'bot') return completeReturn(draft)
-  const wasAgent = state.owner === 'agent'
+  // Agents on a message's word alone have done nothing that the flow should hear of.
+  const wasAgent = state.owner === 'agent' && !state.startUncertain
   const doubtful = read === 'bot' && state.check?.act ? state.check : null
   become(draft, read, state.latestAt)
   state.startUncertain = read === 'bot'
@@ -205,6 +209,7 @@ function threadUnreadable(draft: Draft) {
 
 function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
   const { state } = draft
+  state.recategorizedAt = draft.now
   // The thread may have changed hands while the call was under way: then the opposite is owed by now.
   if (state.recategorization?.to !== to) {
     // It was closed meanwhile and opened again as the bot's: by now the platform has it with agents.
@@ -214,7 +219,9 @@ function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
   }
   if (state.owner === 'handing_over') return completeHandover(draft)
   if (state.owner === 'returning') return completeReturn(draft)
+  const { again } = state.recategorization
   confirmRecategorization(draft)
+  if (again) recategorizeTo(draft, 'agent')
 }
 
 function returnChecked(draft: Draft, claim: Claim, personsOpen: boolean) {

@@ -1,6 +1,5 @@
-import type { PlatformTime } from '../core/platform-time.ts'
+import { latestReading, type PlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
-import { type Claim, ownerOf } from './categories.ts'
 import type { Effect } from './signals.ts'
 import {
   type HandoverPolicy,
@@ -44,12 +43,25 @@ const MOVING_ALERTS = ['handover_refused', 'handover_delayed', 'return_refused',
 
 /**
  * The first event of a thread, or the first after it was closed: its categories say whom it belongs to. A bot's epoch
- * begins before all that is known, so that a person's act counts whenever it was. An agents' epoch begins with the
- * event: an intervention that was closed long before must not send the thread to the bot.
+ * begins before all that is known, so that a person's act counts whenever it was; after a close it begins with that, and
+ * what was done before is looked into. An agents' epoch begins with the event: an intervention that was closed long
+ * before must not send the thread to the bot.
  */
-export function enter(draft: Draft, claim: Claim, at: PlatformTime) {
-  const owner = ownerOf(claim)
-  become(draft, owner, owner === 'bot' ? 0 : at)
+export function enter(draft: Draft, owner: 'bot' | 'agent' | 'none', at: PlatformTime) {
+  const { epochStartedAt: closedAt } = draft.state
+  become(draft, owner, owner === 'bot' ? closedAt : at)
+  draft.state.startUncertain = owner === 'bot' && closedAt > 0
+}
+
+/** A thread that was closed is still whose it was, as far as is known; unlike a new owner it lets its messages wait. */
+export function reopen({ state }: Draft, owner: 'bot' | 'agent' | 'none', at: PlatformTime) {
+  const { epochStartedAt: closedAt } = state
+  Object.assign(state, {
+    owner,
+    ownerAtClose: null,
+    startUncertain: true,
+    epochStartedAt: owner === 'bot' ? closedAt : at,
+  })
 }
 
 /** The categories contradict the cache, or say nothing: the thread itself is to decide. */
@@ -103,10 +115,13 @@ export function markActive({ state }: Draft, { at, how }: PersonsAct) {
  * is in whole seconds: a message of that very second counts as after the close, unless a person wrote after it.
  */
 export function completeReturn(draft: Draft) {
-  const { closedAt, at } = draft.state.pendingReturn ?? { closedAt: draft.state.latestAt, at: draft.state.latestAt }
+  const { pendingReturn, latestAt } = draft.state
+  const { closedAt, at } = pendingReturn ?? { closedAt: latestAt, at: latestAt }
   const issuedAfter = Math.max(closedAt, draft.state.personActedAt)
   // The close itself still belongs to the agents' epoch.
   become(draft, 'bot', at + 1)
+  // Without the event of the close nobody knows its time to the millisecond, or whether there was one.
+  draft.state.startUncertain = pendingReturn === null || at === latestReading(closedAt)
   draft.state.recategorizedAt = draft.now
   draft.state.verifiedAt = draft.now
   draft.state.historyUpTo = issuedAfter

@@ -21,6 +21,8 @@ export interface Recategorization {
   /** Our clock, milliseconds: not before this. */
   dueAt: number
   attempts: number
+  /** The thread was moved meanwhile, and a person took it from there: a call that is under way may be older than that. */
+  again?: boolean
 }
 
 /** Why and with which words the conversation goes to agents. */
@@ -51,6 +53,8 @@ export interface HandoverState {
   epochStartedAt: PlatformTime
   /** Nobody saw it begin: a read showed the thread with the bot, or it is not the bot's on a message's word alone. */
   startUncertain: boolean
+  /** Whose the thread was when it was closed; null while its owner is known. */
+  ownerAtClose: 'bot' | 'agent' | 'none' | null
   /** The newest platform time seen in any event of the thread. */
   latestAt: PlatformTime
   /** Messages issued up to here were the agents': they are history and never replayed, however late they are heard of. */
@@ -100,6 +104,7 @@ export interface HandoverState {
 /** What is owed and known within one epoch: a new one starts with none of it. */
 export const NEW_EPOCH = {
   startUncertain: false,
+  ownerAtClose: null,
   read: null,
   recategorization: null,
   request: null,

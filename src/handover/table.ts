@@ -1,20 +1,35 @@
+import { ownerOf } from './categories.ts'
 import {
-  become,
+  ask,
+  type Cell,
+  closeThread,
+  enterSilently,
+  giveUp,
+  nothing,
+  type Of,
+  silent,
+  silentInDoubt,
+  takeOver,
+  tryAgain,
+  tryAgainSlowly,
+  wait,
+} from './cells.ts'
+import {
   callOffReturn,
-  type Draft,
   doubt,
   enter,
   markActive,
   oweCheck,
   oweRead,
   recategorizeTo,
+  reopen,
   scheduleReturn,
   startHandover,
   tellFlow,
   yieldTo,
 } from './draft.ts'
 import { callBack, callOffHandover, giveToAgents, insistOnAgents, keepWithAgents, sendBack } from './operator.ts'
-import type { Alert, Signal } from './signals.ts'
+import type { Signal } from './signals.ts'
 import type { Owner } from './state.ts'
 
 /**
@@ -22,8 +37,6 @@ import type { Owner } from './state.ts'
  * error, so that every combination is decided here and nowhere else. `nothing` is a decision too.
  */
 
-type Of<T extends Signal['type']> = Extract<Signal, { type: T }>
-type Cell<S> = (draft: Draft, signal: S) => void
 export type Row<S> = Record<Owner, Cell<S>>
 
 export interface OwnershipTable {
@@ -46,86 +59,25 @@ export interface OwnershipTable {
 
 export type RowName = keyof OwnershipTable
 
-const nothing = () => {}
-
-/** The message stays in the inbox. Whether it is asked next depends on the owner alone. */
-const wait = nothing
-
-const ask = (draft: Draft, signal: Of<'customer_message'>) => {
-  if (signal.fresh) draft.state.verifiedAt = draft.now
-}
-
-/** With a read under way the message waits for it: it may turn out to be the bot's. */
-const silent = (draft: Draft) => {
-  if (draft.state.read === null) draft.effects.push({ type: 'silence_this_message' })
-}
-
-/** What the bot has still to say before the handover is said only once the thread itself was asked. */
-const silentInDoubt = (draft: Draft) => {
-  silent(draft)
-  draft.state.verifiedAt = null
-}
-
-const enterSilently = (draft: Draft, signal: Of<'customer_message'>) => {
-  enter(draft, signal.claim, signal.at)
-  draft.state.startUncertain = true
-  silent(draft)
-}
-
-/** What a person did before this epoch is history. Where nobody knows when it began, that is found out. */
-const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
-  if (signal.at >= draft.state.epochStartedAt) return yieldTo(draft, signal)
-  if (draft.state.startUncertain) doubt(draft, signal)
-}
-
-const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
-  draft.effects.push({ type: 'end_messages', issuedUpTo: signal.at })
-  // Heard of late: the customer has written or a person has taken it since, which opened the thread again. What goes on
-  // in it goes on.
-  if (draft.state.claimed.at > signal.at || draft.state.personActedAt > signal.at) return oweRead(draft)
-  become(draft, 'unknown', signal.at)
-  draft.effects.push({ type: 'end_session' })
-}
-
-const tryAgain = (draft: Draft, signal: Of<'recategorization_delayed'>) => {
-  const { recategorization } = draft.state
-  if (!recategorization) return
-  recategorization.attempts += 1
-  recategorization.dueAt = draft.now + signal.retryMs
-  if (!signal.degraded) return
-  const alert = recategorization.to === 'agent' ? 'handover_delayed' : 'return_delayed'
-  draft.effects.push({ type: 'alert', alert }, { type: 'degrade', alert })
-}
-
-const tryAgainSlowly = (draft: Draft) => {
-  const { recategorization } = draft.state
-  if (!recategorization) return
-  recategorization.attempts += 1
-  recategorization.dueAt = draft.now + draft.policy.slowRetryMs
-  draft.effects.push({ type: 'alert', alert: 'handover_refused' }, { type: 'degrade', alert: 'handover_refused' })
-}
-
-const GIVEN_UP: Record<Of<'gave_up'>['cause'], Alert> = {
-  flow: 'flow_failed',
-  replies: 'replies_failed',
-  event: 'event_set_aside',
-}
-
-const giveUp = (draft: Draft, signal: Of<'gave_up'>) => {
-  const text = draft.policy.fallbackMessage
-  if (text.trim() !== '') draft.effects.push({ type: 'say', text, purpose: 'apology' })
-  startHandover(draft, { reason: 'failure', message: null }, [])
-  draft.effects.push({ type: 'alert', alert: GIVEN_UP[signal.cause] })
-}
+/** That a closed thread has changed hands before it was opened again is not taken on a webhook's word. */
+const unlessContradicted =
+  (opens: Cell<Of<'customer_message'>>): Cell<Of<'customer_message'>> =>
+  (draft, signal) => {
+    const { ownerAtClose, read } = draft.state
+    const isSettled = ownerAtClose === ownerOf(signal.claim) && read === null
+    if (ownerAtClose === null || isSettled) return opens(draft, signal)
+    reopen(draft, ownerAtClose, signal.at)
+    ownershipTable[`message_${signal.claim}`][ownerAtClose](draft, signal)
+  }
 
 export const ownershipTable: OwnershipTable = {
   message_bot: {
-    unknown: (draft, signal) => {
-      enter(draft, signal.claim, signal.at)
+    unknown: unlessContradicted((draft, signal) => {
+      enter(draft, 'bot', signal.at)
       ask(draft, signal)
       // What an old webhook says may be long over: the flow is not asked on its word.
       if (!signal.fresh) oweRead(draft)
-    },
+    }),
     none: oweRead,
     bot: ask,
     handing_over: wait,
@@ -133,7 +85,7 @@ export const ownershipTable: OwnershipTable = {
     returning: wait,
   },
   message_agent: {
-    unknown: enterSilently,
+    unknown: unlessContradicted(enterSilently),
     none: oweRead,
     bot: oweRead,
     handing_over: silentInDoubt,
@@ -144,7 +96,7 @@ export const ownershipTable: OwnershipTable = {
     returning: oweRead,
   },
   message_neither: {
-    unknown: enterSilently,
+    unknown: unlessContradicted(enterSilently),
     none: silent,
     bot: oweRead,
     handing_over: silentInDoubt,
@@ -152,7 +104,7 @@ export const ownershipTable: OwnershipTable = {
     returning: oweRead,
   },
   message_absent: {
-    unknown: oweRead,
+    unknown: unlessContradicted(oweRead),
     none: oweRead,
     bot: oweRead,
     handing_over: oweRead,
@@ -165,7 +117,7 @@ export const ownershipTable: OwnershipTable = {
       // Heard of after the thread was closed: whether the person still has it is found out.
       if (signal.at < draft.state.epochStartedAt) return doubt(draft, signal)
       if (signal.claim === 'absent') return yieldTo(draft, signal)
-      enter(draft, signal.claim, signal.at)
+      enter(draft, ownerOf(signal.claim), signal.at)
       ownershipTable.person_acted[draft.state.owner](draft, signal)
     },
     // Somebody had given it to the bot, and nobody told us: the person took it from there.
@@ -185,7 +137,9 @@ export const ownershipTable: OwnershipTable = {
       if (state.pendingReturn && signal.at > state.pendingReturn.at) callOffReturn(draft)
       // Somebody had given it to the bot, and nobody told us: the person took it from there. Where the event is only
       // late, the recategorization reads that Agent is there and changes nothing.
-      if (signal.claim === 'bot' && !state.pendingReturn && !state.recategorization) recategorizeTo(draft, 'agent')
+      if (signal.claim !== 'bot' || state.pendingReturn) return
+      if (!state.recategorization) recategorizeTo(draft, 'agent')
+      else if (state.read) state.recategorization.again = true
     },
     returning: (draft, signal) => {
       // What the agent did before closing may arrive after the close.
@@ -196,7 +150,7 @@ export const ownershipTable: OwnershipTable = {
     unknown: (draft, signal) => {
       if (signal.claim === 'absent') return
       // The close must count in the epoch that it opens.
-      enter(draft, signal.claim, signal.at - 1)
+      enter(draft, ownerOf(signal.claim), signal.at - 1)
       ownershipTable.intervention_closed[draft.state.owner](draft, signal)
     },
     none: nothing,

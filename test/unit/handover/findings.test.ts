@@ -71,6 +71,12 @@ function expectUnchanged({ before, state, effects }: ReturnType<typeof find>) {
   expect(effects).toEqual([])
 }
 
+/** It changes nothing more, but for a while the platform may still show what was before. */
+function expectNoted({ before, state, effects }: ReturnType<typeof find>) {
+  expect(state).toEqual({ ...before, recategorizedAt: NOW })
+  expect(effects).toEqual([])
+}
+
 /** Nobody waits for the answer any more: it decides nothing, but the bot does not go on against it. */
 function expectAtMostAWarning(result: ReturnType<typeof find>, claim: Claim) {
   const { owner } = result.before
@@ -91,10 +97,10 @@ describe('a thread that was read', () => {
   const stillNobodys: Outcome = { owner: 'none', verified: true, readAt: null, effects: ['silence_messages'] }
   const readAgain: Outcome = { owner: 'handing_over', readAt: NOW + policy.rereadMs }
   const goesOn: Outcome = { owner: 'returning', readAt: null }
-  // The start of the bot's epoch depends on whether anything was known before.
+  // What nobody knows the owner of was closed then: the bot's epoch begins with that.
   const table: Record<Owner, Record<Claim, Outcome>> = {
     unknown: {
-      bot: { owner: 'bot', epochStartedAt: 0, verified: true, readAt: null },
+      bot: { owner: 'bot', epochStartedAt: EPOCH_START, verified: true, readAt: null },
       agent: asAgents,
       neither: asNobodys,
       absent: asNobodys,
@@ -199,8 +205,8 @@ describe('a thread that was read for something that is no longer owed', () => {
 
 describe('a bot’s epoch that was noticed by reading the thread', () => {
   const act = (at: number): Signal => ({ type: 'person_acted', how: 'took', claim: 'bot', at, interventionId: 'taken' })
-  const noticed = (owner: Owner) =>
-    find(owner, { type: 'thread_read', claim: 'bot' }, { state: { read: { dueAt: NOW } } }).state
+  const noticed = (owner: Owner, state: Partial<HandoverState> = {}) =>
+    find(owner, { type: 'thread_read', claim: 'bot' }, { state: { read: { dueAt: NOW }, ...state } }).state
   const early = act(LATEST - 1)
   const doubting = decide(noticed('agent'), early, policy, NOW).state
   const looked = (personsOpen: boolean, state = doubting) =>
@@ -212,13 +218,19 @@ describe('a bot’s epoch that was noticed by reading the thread', () => {
     expect(effects).toEqual([])
   })
 
+  it('has them looked at for an act before the thread was closed', () => {
+    const { state } = decide(noticed('unknown'), act(EPOCH_START - 1), policy, NOW)
+    expect(state).toMatchObject({ owner: 'bot', check: { dueAt: NOW, act: { at: EPOCH_START - 1 } } })
+  })
+
   it('yields at once to an act that is later', () => {
     expect(decide(noticed('agent'), act(LATEST), policy, NOW).state).toMatchObject({ owner: 'agent', check: null })
   })
 
   it('needs no look where its start was seen, or counts every act', () => {
     expect(decide(stateOf('bot'), act(EPOCH_START - 1), policy, NOW).state.check).toBeNull()
-    expect(decide(noticed('unknown'), act(1), policy, NOW).state).toMatchObject({ owner: 'agent', check: null })
+    const neverHeardOf = noticed('unknown', { epochStartedAt: 0 })
+    expect(decide(neverHeardOf, act(1), policy, NOW).state).toMatchObject({ owner: 'agent', check: null })
   })
 
   it('ends when a person is found to have the thread, and the agents’ begins with the act', () => {
@@ -499,9 +511,7 @@ describe('a recategorization that is done', () => {
   ] as const
 
   it.each(flipped)('comes too late while %s, where the move flipped from %s to %s', (owner, done, now) => {
-    expectUnchanged(
-      find(owner, { type: 'recategorization_done', to: done }, { state: { recategorization: owed(now) } }),
-    )
+    expectNoted(find(owner, { type: 'recategorization_done', to: done }, { state: { recategorization: owed(now) } }))
   })
 
   it.each(flipped)('or delayed or refused comes too late while %s as well', (owner, done, now) => {
@@ -518,7 +528,7 @@ describe('a recategorization that is done', () => {
 
   it.each(combinations)('takes the thread from a bot at most, where none is owed (%s, to %s)', (owner, to) => {
     const result = find(owner, { type: 'recategorization_done', to }, { state: { recategorization: null } })
-    if (owner !== 'bot' || to !== 'agent') return expectUnchanged(result)
+    if (owner !== 'bot' || to !== 'agent') return expectNoted(result)
     expectOutcome(result, {
       owner: 'agent',
       epochStartedAt: LATEST,

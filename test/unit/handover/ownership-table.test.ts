@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../../src/handover/decide.ts'
+import { decide, takeIn } from '../../../src/handover/decide.ts'
 import type { Signal } from '../../../src/handover/signals.ts'
 import { type HandoverPolicy, type HandoverState, OWNERS, type Owner } from '../../../src/handover/state.ts'
 import { type OwnershipTable, ownershipTable, type RowName } from '../../../src/handover/table.ts'
@@ -249,6 +249,38 @@ const cases: Case[] = [
       outcome: { owner, epochs: 0, reads: true, effects: [] },
     }),
   ),
+
+  // A customer's message opens a thread again that was closed.
+  ...(['bot', 'agent', 'none'] as const).flatMap((ownerAtClose): Case[] => {
+    const contradicted: Outcome = { owner: ownerAtClose, epochs: 0, reads: true, effects: [] }
+    const opens = (claim: 'bot' | 'agent' | 'neither' | 'absent', name: string, outcome: Outcome): Case => ({
+      row: `message_${claim}`,
+      owner: 'unknown',
+      name: `and was closed as one of “${ownerAtClose}” ${name}`,
+      signal: message(claim),
+      state: { ownerAtClose },
+      outcome,
+    })
+    const silently: Outcome = { reads: false, effects: ['silence_messages', 'silence_this_message'] }
+    return [
+      ownerAtClose === 'bot'
+        ? opens('bot', 'is the bot’s still', { owner: 'bot', epochs: 1, reads: false, verified: true, effects: [] })
+        : opens('bot', 'may be so still: it is read', contradicted),
+      ownerAtClose === 'agent'
+        ? opens('agent', 'is the agents’ still', { owner: 'agent', epochs: 1, ...silently })
+        : opens('agent', 'may be so still: it is read', contradicted),
+      ownerAtClose === 'none'
+        ? opens('neither', 'is so still', { owner: 'none', epochs: 1, ...silently })
+        : opens(
+            'neither',
+            'may be so still: silent, or read',
+            ownerAtClose === 'agent'
+              ? { ...contradicted, reads: false, effects: ['silence_this_message'] }
+              : contradicted,
+          ),
+      opens('absent', 'is read', { reads: true, effects: [] }),
+    ]
+  }),
 
   // A person wrote, or took an intervention.
   {
@@ -777,6 +809,69 @@ function differences(test: Case, table: OwnershipTable = ownershipTable): string
   }
   return found
 }
+
+describe('a thread that is closed', () => {
+  const atClose = (owner: Owner, state: Partial<HandoverState> = {}) =>
+    decide(stateOf(owner, state), threadClosed, policy, NOW).state
+
+  it.each([
+    ['none', 'none'],
+    ['bot', 'bot'],
+    ['handing_over', 'bot'],
+    ['agent', 'agent'],
+    ['returning', 'agent'],
+    ['unknown', null],
+  ] as const)('is remembered as whose it was (%s: %s)', (owner, ownerAtClose) => {
+    expect(atClose(owner)).toMatchObject({ owner: 'unknown', ownerAtClose })
+  })
+
+  it('is remembered as before where it is closed a second time', () => {
+    expect(atClose('unknown', { ownerAtClose: 'bot' })).toMatchObject({ owner: 'unknown', ownerAtClose: 'bot' })
+  })
+
+  it('is read where it was not settled whose it was', () => {
+    expect(atClose('agent').read).toBeNull()
+    expect(atClose('agent', { read: { dueAt: NOW + 5 } }).read).toEqual({ dueAt: NOW })
+    expect(atClose('agent', { recategorization: owed('agent') }).read).toEqual({ dueAt: NOW })
+  })
+
+  it('and not settled is no more so by the customer’s next word', () => {
+    const closed = atClose('agent', { read: { dueAt: NOW + 5 } })
+    const { state, effects } = decide(closed, { ...message('agent'), at: LATER + 1 } as Signal, policy, NOW)
+    expect(state).toMatchObject({ owner: 'agent', read: { dueAt: NOW } })
+    expect(effects).toEqual([])
+  })
+
+  it('is anybody’s again once it has an owner', () => {
+    const { state } = decide(atClose('bot'), { ...message('bot'), at: LATER + 1 } as Signal, policy, NOW)
+    expect(state).toMatchObject({ owner: 'bot', ownerAtClose: null })
+  })
+
+  it.each(['bot', 'agent'] as const)(
+    'and opened again as another’s lets its message wait for the read (%s)',
+    (owner) => {
+      const claim = owner === 'bot' ? 'agent' : 'bot'
+      const opened = decide(atClose(owner), { ...message(claim), at: LATER + 1 } as Signal, policy, NOW)
+      expect(opened.state).toMatchObject({ owner, startUncertain: true, ownerAtClose: null, read: { dueAt: NOW } })
+      expect(opened.effects).toEqual([])
+    },
+  )
+})
+
+describe('a person who takes what is on its way to agents', () => {
+  const taken = (state: Partial<HandoverState>) =>
+    decide(stateOf('agent', { recategorization: owed('agent'), ...state }), acted(LATER, 'bot'), policy, NOW).state
+  const done = (state: HandoverState) =>
+    takeIn(state, { type: 'recategorization_done', to: 'agent' }, policy, NOW).state.recategorization
+
+  it('from the bot, to whom somebody gave it meanwhile, has it moved once more', () => {
+    expect(done(taken({ read: { dueAt: NOW } }))).toEqual(owed('agent'))
+  })
+
+  it('has it moved only once where nobody is known to have moved it', () => {
+    expect(done(taken({}))).toBeNull()
+  })
+})
 
 describe.each(cases)('$row while the owner is $owner', (test) => {
   it(test.name, () => {

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { SimulatedClock } from './clock.ts'
 import { happen, happenings } from './commands.ts'
-import { courses } from './courses.ts'
+import { rare } from './courses.ts'
+import { found } from './found.ts'
 import { type Site, World } from './world.ts'
 
 vi.mock('cloudflare:workers', () => ({
@@ -103,7 +104,7 @@ async function live(given: Site, course: (world: World) => Promise<void>) {
   }
 }
 
-it.each(courses)('keeps its promises when $name', ({ site, steps, ends }) =>
+it.each([...rare, ...found])('keeps its promises when $name', ({ site, steps, ends }) =>
   live(site, async (real) => {
     for (const step of steps) await happen(real, step)
     if (!ends) return

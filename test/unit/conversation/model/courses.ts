@@ -4,7 +4,7 @@ import type { Owner } from './notes.ts'
 import type { Site, World } from './world.ts'
 
 /** One course of events, told step by step. */
-interface Course {
+export interface Course {
   name: string
   site: Site
   steps: ((world: World) => unknown)[]
@@ -12,7 +12,7 @@ interface Course {
   ends?: Owner
 }
 
-const SITE: Site = {
+export const SITE: Site = {
   interventions: 'auto',
   handoverIntervention: 'leave',
   requireOpenIntervention: false,
@@ -21,20 +21,9 @@ const SITE: Site = {
   sessionStart: false,
 }
 
-const fails = (call: CallFault['call'], fault: Fault) => (world: World) => world.fails(call, fault)
+export const fails = (call: CallFault['call'], fault: Fault) => (world: World) => world.fails(call, fault)
 
-/** The takeover is held, since the reply is not settled; by then the thread was read. */
-const lateTakeover: Course['steps'] = [
-  fails('POST /contents', { type: 'crash_after' }),
-  fails('GET /contents', { type: 'unreachable' }),
-  (world) => world.writes('one'),
-  (world) => world.closeThread(),
-  (world) => world.writes('one', 'stale'),
-  (world) => agentActs(world, 'opens'),
-  (world) => world.writes('one'),
-]
-
-const agent = (act: Parameters<typeof agentActs>[1]) => (world: World) => agentActs(world, act)
+export const agent = (act: Parameters<typeof agentActs>[1]) => (world: World) => agentActs(world, act)
 
 /** The agent has closed, and what became of the interventions can be read only in a while. */
 const lateReturn: Course['steps'] = [
@@ -45,7 +34,7 @@ const lateReturn: Course['steps'] = [
 ]
 
 /** Courses that the random ones would take long to meet. */
-const rare: Course[] = [
+export const rare: Course[] = [
   {
     name: 'the customer writes after the agent’s close, before the thread is given back',
     site: SITE,
@@ -138,117 +127,5 @@ const rare: Course[] = [
     site: { ...SITE, requireOpenIntervention: true },
     steps: [fails('POST /interventions', { type: 'answer_lost' }), (world) => world.writes('one')],
     ends: 'bot',
-  },
-]
-
-/** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
-export const courses: Course[] = [
-  ...rare,
-  {
-    name: 'a takeover is understood only after the thread was found to be the bot’s',
-    site: SITE,
-    steps: lateTakeover,
-  },
-  {
-    name: 'an agent opens the bot’s intervention again, and nobody tells before the bot’s next reply',
-    site: { ...SITE, interventions: 'always' },
-    steps: [
-      fails('GET /content_threads/{id}', { type: 'crash_before' }),
-      (world) => world.writes('close'),
-      (world) => world.writes('one', 'absent'),
-      (world) => {
-        world.post.isPrompt = false
-      },
-      agent('reopens'),
-      fails('POST /contents', { type: 'answer_lost' }),
-      (world) => world.pass(300_000),
-    ],
-  },
-  {
-    name: 'a takeover is understood only after the person was done and the thread was closed',
-    site: SITE,
-    steps: [
-      fails('POST /contents', { type: 'unreachable' }),
-      (world) => world.writes('one'),
-      agent('writes'),
-      agent('closes'),
-      (world) => world.closeThread(),
-      (world) => world.pass(1_000),
-    ],
-  },
-  {
-    name: 'a takeover is understood late, and whether the person has gone may not be read',
-    site: SITE,
-    steps: [fails('GET /interventions', { type: 'refused', status: 403 }), ...lateTakeover],
-  },
-  {
-    name: 'a takeover is understood late, and whether the person has gone can be read only later',
-    site: SITE,
-    steps: [
-      fails('GET /interventions', { type: 'unreachable' }),
-      fails('GET /interventions', { type: 'refused', status: 401 }),
-      ...lateTakeover,
-    ],
-  },
-  {
-    name: 'a takeover comes late, after a message that said that agents have the thread already',
-    site: SITE,
-    steps: [
-      (world) => {
-        world.post.isPrompt = false
-      },
-      (world) => world.writes('one'),
-      (world) => agentActs(world, 'opens'),
-      (world) => {
-        world.post.isPrompt = true
-      },
-      (world) => world.writes('one', 'stale'),
-      (world) => world.post.deliver([...world.post.waiting]),
-    ],
-  },
-  {
-    name: 'an agent opens the intervention that the bot may have opened itself, before its user is known',
-    site: { ...SITE, requireOpenIntervention: true },
-    steps: [
-      fails('POST /interventions', { type: 'unreachable' }),
-      (world) => world.writes('one'),
-      (world) => agentActs(world, 'opens'),
-      (world) => world.pass(1_000),
-    ],
-  },
-  {
-    name: 'an agent is done before the platform shows that agents have the thread',
-    site: { ...SITE, lagMs: 5_000 },
-    steps: [
-      (world) => world.writes('one'),
-      (world) => agentActs(world, 'opens'),
-      (world) => agentActs(world, 'closes'),
-      (world) => world.writes('one'),
-    ],
-  },
-  {
-    name: 'the thread reaches agents only after it was closed and the customer wrote again',
-    site: { ...SITE, lagMs: 5_000 },
-    steps: [
-      fails('PUT /content_threads/{id}/update_categories', { type: 'late' }),
-      (world) => world.writes('one'),
-      (world) => agentActs(world, 'opens'),
-      (world) => world.closeThread(),
-      (world) => world.writes('one'),
-      (world) => world.network.letGo(),
-    ],
-  },
-  {
-    name: 'the thread was asked in vain, and the answer contradicts the customer’s message',
-    site: SITE,
-    steps: [
-      fails('GET /content_threads/{id}', { type: 'late' }),
-      (world) => world.writes('one'),
-      (world) => agentActs(world, 'opens'),
-      (world) => world.recategorize('both'),
-      (world) => world.closeThread(),
-      (world) => world.writes('one', 'stale'),
-      (world) => world.network.letGo(),
-    ],
   },
 ]

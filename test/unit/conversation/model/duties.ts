@@ -76,9 +76,9 @@ export class Duties {
     const answered = this.#known.messages.flatMap((one) =>
       one.answeredAt === null ? [] : [{ ...one, at: one.answeredAt }],
     )
-    const since = this.#returns.at(-1)?.doneAt ?? -1
+    const since = (this.#returns.at(-1)?.doneAt ?? -1) - TICKS_MS
     const isAsked = answered.some(({ kind, at }) => kind.startsWith('agent') && at > since)
-    if (!isAsked && (reasonAt ?? -1) < since - TICKS_MS) {
+    if (!isAsked && (reasonAt ?? -1) < since) {
       problems.push('the thread was given to agents without a reason')
     }
     const waitsSince = Math.max(now - HANDOVER_WAIT_MS, this.#refusedAt[POST] ?? 0)

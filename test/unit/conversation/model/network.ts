@@ -62,11 +62,15 @@ export class Network {
     const fault = this.faults.take(call)
     this.#flowFailed ||= call === FLOW && fault !== null
     const seen = reference.seen()
+    const waiting = call === FLOW ? this.#parts.ledger.inbox.waiting(50).map(({ messageId }) => messageId) : []
+    const isReason = () => {
+      if (fault) reference.reasonAt = Math.max(reference.reasonAt ?? 0, this.#parts.clock.now)
+    }
     const effect = (): Promise<Response> => {
       if (life?.over) return never()
-      if (fault) reference.reasonAt = Math.max(reference.reasonAt ?? 0, this.#parts.clock.now)
+      isReason()
       return motion.during(async () => {
-        if (call === FLOW) return this.#askFlow(String(init?.body))
+        if (call === FLOW) return this.#askFlow(String(init?.body), waiting)
         const response = await this.#askEngage(call, new Request(url, { ...init, signal: null }))
         reference.look(seen, call)
         return response
@@ -80,6 +84,7 @@ export class Network {
       return response
     } catch (error) {
       if (life?.over) return never()
+      isReason()
       throw error
     } finally {
       motion.note()
@@ -157,7 +162,8 @@ export class Network {
     return Response.json({ ...page, records: page.records.filter(({ id }) => isShown(id)) })
   }
 
-  #askFlow(body: string): Response {
+  /** @param waiting content ids of what waited for the flow when it was called */
+  #askFlow(body: string, waiting: readonly string[]): Response {
     const { ledger, reference } = this.#parts
     const { text, sessionId }: { text: string; sessionId: string } = JSON.parse(body)
     const { epoch } = ledger.state().handover
@@ -170,7 +176,6 @@ export class Network {
     if (number === null) return Response.json({})
     const isDue = this.#sessionStart && !this.#flowFailed && !reference.disturbedSince(0)
     reference.problems.push(...starts.messaged(sessionId, isDue))
-    const waiting = ledger.inbox.waiting(50).map(({ messageId }) => messageId)
     const message = reference.asked(number, sessionId, epoch, waiting)
     return Response.json(flowAnswer(number, message.kind))
   }

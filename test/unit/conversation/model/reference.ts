@@ -5,12 +5,12 @@ import type { ContentResource } from '../../../../tools/emulator/resources/resou
 import type { SimulatedClock } from './clock.ts'
 import { Duties } from './duties.ts'
 import { numberOf } from './flow.ts'
+import { Moves } from './moves.ts'
 import { type Message, MOVE, type Owner, READ, type Seen } from './notes.ts'
 import {
   CLOSING,
   ENDING,
   FRESH_WEBHOOK_MS,
-  GRACE_MS,
   HANDOVER_MESSAGE,
   interventionsSchema,
   LASTING,
@@ -45,10 +45,7 @@ export class Reference {
   #humanSince: number | null = null
   /** When a person wrote last, on the platform's clock. */
   #wroteAt = 0
-  /** The worker's last move that it had the answer to. */
-  #moved: { to: Owner; at: number } | null = null
-  /** When the worker asked for its last move to agents that it had the answer to. */
-  #handedOverAt = 0
+  readonly #moves: Moves
   /** When a person was last done with an intervention, as far as events tell. */
   #leftAt = 0
   /** The last look at the interventions showed one that a person has. */
@@ -66,6 +63,7 @@ export class Reference {
     this.#emulator = emulator
     this.#account = emulator.account
     this.#now = () => clock.now
+    this.#moves = new Moves(this.#now)
   }
 
   get owner(): Owner | null {
@@ -95,6 +93,10 @@ export class Reference {
     return this.#isUnreadable || this.owners.some(isOthers) || this.interruptions.some((at) => at >= time)
   }
 
+  #isPersons(userId: string | null | undefined): boolean {
+    return typeof userId === 'string' && this.#account.agentUserIds.includes(userId)
+  }
+
   ownerOf(categoryIds: readonly string[]): Owner {
     if (categoryIds.includes(this.#account.agentCategoryId)) return 'agent'
     return categoryIds.includes(this.#account.botCategoryId) ? 'bot' : 'none'
@@ -115,15 +117,16 @@ export class Reference {
       this.interruptions.push(this.#now())
       this.#humanSince = null
       this.#confirmed = null
-      this.#moved = null
       this.#wroteAt = 0
     }
     if (incoming.kind === 'content') this.#contentDelivered(incoming.event, at)
     if (incoming.kind === 'intervention') {
-      const user = incoming.event.resource.metadata.user_id ?? incoming.event.user_id ?? ''
-      const isAgent = this.#account.agentUserIds.includes(user)
+      const { metadata } = incoming.event.resource
+      const isAgent = this.#isPersons(metadata.user_id ?? event.user_id)
       if (isAgent && TAKING.includes(event.type)) this.#personActed(at)
-      if (isAgent && ENDING.includes(event.type)) this.#personLeft(at)
+      // The bot's own became theirs when they wrote in it.
+      const wasTheirs = isAgent || (this.#wroteAt > 0 && this.#isPersons(event.user_id))
+      if (wasTheirs && ENDING.includes(event.type)) this.#personLeft(at)
       if (event.type === 'intervention.recategorized') {
         this.#confirmed = null
         this.#hintedAt = this.#now()
@@ -144,8 +147,7 @@ export class Reference {
       if (claim !== null && Math.abs(this.#now() - at) < FRESH_WEBHOOK_MS) this.#confirm(claim)
     }
     // That it was exported tells of its channel, not of the person: its writing has events of its own.
-    const isPersons = creator_id !== null && this.#account.agentUserIds.includes(creator_id)
-    if (!isPersons || type === 'content.exported') return
+    if (!this.#isPersons(creator_id) || type === 'content.exported') return
     this.#wroteAt = Math.max(this.#wroteAt, at)
     this.#personActed(at)
   }
@@ -158,6 +160,8 @@ export class Reference {
 
   #personLeft(at: number) {
     this.#leftAt = Math.max(this.#leftAt, at)
+    // Who moved it to the bot meanwhile is not believed yet: what was written until now counts as the person's.
+    if (this.owner !== 'agent' && this.#moves.contradicts(this.owner)) this.interruptions.push(this.#now())
     if (at <= (this.#humanSince ?? at)) return
     if (this.owner === 'agent') this.duties.agentsDone(at)
     this.#release()
@@ -197,18 +201,14 @@ export class Reference {
         this.#isUnreadable = false
         if (call === READ && askedAt < this.#hintedAt) return
         const owner = this.ownerOf(threadSchema.parse(answer).thread_category_ids)
-        if (call === MOVE) {
-          this.#moved = { to: owner, at: this.#now() }
-          if (owner === 'agent') this.#handedOverAt = askedAt
-        }
+        if (call === MOVE) this.#moves.answered(owner, askedAt)
         // What was read may be older than the move.
-        if (call === READ && this.#moved && this.#moved.to !== owner && this.#now() < this.#moved.at + GRACE_MS) return
+        if (call === READ && this.#moves.contradicts(owner)) return
         return this.#confirm(owner)
       }
       case 'GET /interventions': {
         const { records } = interventionsSchema.parse(answer)
-        const isPersons = (userId: string) => this.#account.agentUserIds.includes(userId)
-        const isTaken = records.some((one) => isPersons(one.user_id) && one.status !== 'closed')
+        const isTaken = records.some((one) => this.#isPersons(one.user_id) && one.status !== 'closed')
         this.#isShownTaken = isTaken
         if (isTaken) this.interruptions.push(this.#now())
         else this.#release()
@@ -276,7 +276,8 @@ export class Reference {
     message.posted += 1
     if (message.answeredAt === null) this.problems.push(`"${text}" was posted, but its answer came too late`)
     const order = message.answeredAt ?? Number.POSITIVE_INFINITY
-    if (order < this.#handedOverAt && this.#handedOverAt < seen.at) {
+    const { handedOverAt } = this.#moves
+    if (order < handedOverAt && handedOverAt < seen.at) {
       this.problems.push(`"${text}" was posted, but it is older than the handover`)
     }
     if (order < this.#lastAnswered) this.problems.push(`"${text}" was posted after answers to later questions`)

@@ -1,0 +1,91 @@
+import { ownerOf } from './categories.ts'
+import { become, type Draft, doubt, enter, oweRead, startHandover, yieldTo } from './draft.ts'
+import type { Alert, Signal } from './signals.ts'
+import type { HandoverState } from './state.ts'
+
+/** The cells of the ownership table that have a name. */
+
+export type Of<T extends Signal['type']> = Extract<Signal, { type: T }>
+export type Cell<S> = (draft: Draft, signal: S) => void
+
+export const nothing = () => {}
+
+/** The message stays in the inbox. Whether it is asked next depends on the owner alone. */
+export const wait = nothing
+
+export const ask = (draft: Draft, signal: Of<'customer_message'>) => {
+  if (signal.fresh) draft.state.verifiedAt = draft.now
+}
+
+/** With a read under way the message waits for it: it may turn out to be the bot's. */
+export const silent = (draft: Draft) => {
+  if (draft.state.read === null) draft.effects.push({ type: 'silence_this_message' })
+}
+
+/** What the bot has still to say before the handover is said only once the thread itself was asked. */
+export const silentInDoubt = (draft: Draft) => {
+  silent(draft)
+  draft.state.verifiedAt = null
+}
+
+export const enterSilently = (draft: Draft, signal: Of<'customer_message'>) => {
+  enter(draft, ownerOf(signal.claim), signal.at)
+  draft.state.startUncertain = true
+  silent(draft)
+}
+
+/** What a person did before this epoch is history. Where nobody knows when it began, that is found out. */
+export const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
+  if (signal.at >= draft.state.epochStartedAt) return yieldTo(draft, signal)
+  if (draft.state.startUncertain) doubt(draft, signal)
+}
+
+function ownerBeforeClose({ owner, ownerAtClose }: HandoverState): HandoverState['ownerAtClose'] {
+  if (owner === 'unknown') return ownerAtClose
+  if (owner === 'handing_over') return 'bot'
+  return owner === 'returning' ? 'agent' : owner
+}
+
+export const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
+  draft.effects.push({ type: 'end_messages', issuedUpTo: signal.at })
+  // Heard of late: the customer has written or a person has taken it since, which opened the thread again. What goes on
+  // in it goes on.
+  if (draft.state.claimed.at > signal.at || draft.state.personActedAt > signal.at) return oweRead(draft)
+  const ownerAtClose = ownerBeforeClose(draft.state)
+  const isUnsettled = draft.state.read !== null || draft.state.recategorization !== null
+  become(draft, 'unknown', signal.at)
+  draft.state.ownerAtClose = ownerAtClose
+  if (isUnsettled) oweRead(draft)
+  draft.effects.push({ type: 'end_session' })
+}
+
+export const tryAgain = (draft: Draft, signal: Of<'recategorization_delayed'>) => {
+  const { recategorization } = draft.state
+  if (!recategorization) return
+  recategorization.attempts += 1
+  recategorization.dueAt = draft.now + signal.retryMs
+  if (!signal.degraded) return
+  const alert = recategorization.to === 'agent' ? 'handover_delayed' : 'return_delayed'
+  draft.effects.push({ type: 'alert', alert }, { type: 'degrade', alert })
+}
+
+export const tryAgainSlowly = (draft: Draft) => {
+  const { recategorization } = draft.state
+  if (!recategorization) return
+  recategorization.attempts += 1
+  recategorization.dueAt = draft.now + draft.policy.slowRetryMs
+  draft.effects.push({ type: 'alert', alert: 'handover_refused' }, { type: 'degrade', alert: 'handover_refused' })
+}
+
+const GIVEN_UP: Record<Of<'gave_up'>['cause'], Alert> = {
+  flow: 'flow_failed',
+  replies: 'replies_failed',
+  event: 'event_set_aside',
+}
+
+export const giveUp = (draft: Draft, signal: Of<'gave_up'>) => {
+  const text = draft.policy.fallbackMessage
+  if (text.trim() !== '') draft.effects.push({ type: 'say', text, purpose: 'apology' })
+  startHandover(draft, { reason: 'failure', message: null }, [])
+  draft.effects.push({ type: 'alert', alert: GIVEN_UP[signal.cause] })
+}

@@ -1,0 +1,197 @@
+import { agent, type Course, fails, SITE } from './courses.ts'
+
+/** The takeover is held, since the reply is not settled; by then the thread was read. */
+const lateTakeover: Course['steps'] = [
+  fails('POST /contents', { type: 'crash_after' }),
+  fails('GET /contents', { type: 'unreachable' }),
+  (world) => world.writes('one'),
+  (world) => world.closeThread(),
+  (world) => world.writes('one', 'stale'),
+  agent('opens'),
+  (world) => world.writes('one'),
+]
+
+/** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
+export const found: Course[] = [
+  {
+    name: 'a takeover is understood only after the thread was found to be the bot’s',
+    site: SITE,
+    steps: lateTakeover,
+  },
+  {
+    name: 'an agent opens the bot’s intervention again, and nobody tells before the bot’s next reply',
+    site: { ...SITE, interventions: 'always' },
+    steps: [
+      fails('GET /content_threads/{id}', { type: 'crash_before' }),
+      (world) => world.writes('close'),
+      (world) => world.writes('one', 'absent'),
+      (world) => {
+        world.post.isPrompt = false
+      },
+      agent('reopens'),
+      fails('POST /contents', { type: 'answer_lost' }),
+      (world) => world.pass(300_000),
+    ],
+  },
+  {
+    name: 'a takeover is understood only after the person was done and the thread was closed',
+    site: SITE,
+    steps: [
+      fails('POST /contents', { type: 'unreachable' }),
+      (world) => world.writes('one'),
+      agent('writes'),
+      agent('closes'),
+      (world) => world.closeThread(),
+      (world) => world.pass(1_000),
+    ],
+  },
+  {
+    name: 'a takeover is heard of only after the thread was closed and the customer wrote again',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      (world) => {
+        world.post.isPrompt = false
+      },
+      agent('opens'),
+      (world) => {
+        world.post.isPrompt = true
+      },
+      agent('closes'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one'),
+      (world) => world.post.deliver([...world.post.waiting]),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'a takeover is understood late, and whether the person has gone may not be read',
+    site: SITE,
+    steps: [fails('GET /interventions', { type: 'refused', status: 403 }), ...lateTakeover],
+  },
+  {
+    name: 'a takeover is understood late, and whether the person has gone can be read only later',
+    site: SITE,
+    steps: [
+      fails('GET /interventions', { type: 'unreachable' }),
+      fails('GET /interventions', { type: 'refused', status: 401 }),
+      ...lateTakeover,
+    ],
+  },
+  {
+    name: 'a takeover comes late, after a message that said that agents have the thread already',
+    site: SITE,
+    steps: [
+      (world) => {
+        world.post.isPrompt = false
+      },
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => {
+        world.post.isPrompt = true
+      },
+      (world) => world.writes('one', 'stale'),
+      (world) => world.post.deliver([...world.post.waiting]),
+    ],
+  },
+  {
+    name: 'an agent opens the intervention that the bot may have opened itself, before its user is known',
+    site: { ...SITE, requireOpenIntervention: true },
+    steps: [
+      fails('POST /interventions', { type: 'unreachable' }),
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => world.pass(1_000),
+    ],
+  },
+  {
+    name: 'an agent is done before the platform shows that agents have the thread',
+    site: { ...SITE, lagMs: 5_000 },
+    steps: [(world) => world.writes('one'), agent('opens'), agent('closes'), (world) => world.writes('one')],
+  },
+  {
+    name: 'the thread reaches agents only after it was closed and the customer wrote again',
+    site: { ...SITE, lagMs: 5_000 },
+    steps: [
+      fails('PUT /content_threads/{id}/update_categories', { type: 'late' }),
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one'),
+      (world) => world.network.letGo(),
+    ],
+  },
+  {
+    name: 'the thread was asked in vain, and the answer contradicts the customer’s message',
+    site: SITE,
+    steps: [
+      fails('GET /content_threads/{id}', { type: 'late' }),
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => world.recategorize('both'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one', 'stale'),
+      (world) => world.network.letGo(),
+    ],
+  },
+  {
+    name: 'the customer’s first message after a close shows categories that are not the thread’s',
+    site: { ...SITE, interventions: 'always' },
+    steps: [
+      (world) => world.writes('one'),
+      (world) => world.recategorize('bot'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one', 'stale'),
+    ],
+  },
+  {
+    name: 'the thread is closed and written in while it still shows that it was the bot’s',
+    site: { ...SITE, lagMs: 5_000 },
+    steps: [
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one', 'absent'),
+      agent('closes'),
+    ],
+  },
+  {
+    name: 'the thread is closed before it is known to whom somebody has given it',
+    site: SITE,
+    steps: [
+      (world) => {
+        world.post.isPrompt = false
+      },
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => world.recategorize('bot'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one', 'stale'),
+    ],
+  },
+  {
+    name: 'an agent comes back in the very second of a close that only a look at the interventions showed',
+    site: SITE,
+    steps: [
+      fails('POST /contents', { type: 'unreachable' }),
+      (world) => world.writes('one', 'absent'),
+      agent('opens'),
+      agent('closes'),
+      (world) => world.recategorize('both'),
+      (world) => world.writes('one'),
+      (world) => world.writes('one'),
+      agent('opens'),
+    ],
+  },
+  {
+    name: 'an agent takes what somebody gave to the bot while the thread was on its way to agents',
+    site: SITE,
+    steps: [
+      fails('PUT /content_threads/{id}/update_categories', { type: 'slow' }),
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => world.recategorize('bot'),
+      agent('is assigned'),
+    ],
+  },
+]
