@@ -156,8 +156,7 @@ function threadRead(draft: Draft, claim: Claim) {
   }
   // Somebody put it back before the worker did: the same return, only sooner.
   if (state.pendingReturn && read === 'bot') return completeReturn(draft)
-  // Agents on a message's word alone have done nothing that the flow should hear of.
-  const wasAgent = state.owner === 'agent' && !state.startUncertain
+  const wasAgent = state.owner === 'agent'
   const doubtful = read === 'bot' && state.check?.act ? state.check : null
   become(draft, read, state.latestAt)
   state.startUncertain = read === 'bot'

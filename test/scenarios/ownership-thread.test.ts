@@ -193,9 +193,18 @@ describe.concurrent('thread closed', () => {
     const before = chat.reads
     chat.says('second')
     await chat.quiet()
-    // The agents' by its categories, not by a contradiction.
-    expect(chat.reads).toBe(before)
+    // Not on the message's word alone: it is the thread that says so.
+    expectTimes(chat.reads - before, 1)
     expect(chat.asked).toEqual(['first'])
+  })
+
+  it('bot owned: a message that says agents when it opens again is not believed, but read: the bot answers', async () => {
+    const chat = await botOwns()
+    await close(chat)
+    const before = chat.reads
+    chat.says('second', { metadata: { category_ids: agents() } })
+    await chat.hears('You said: first', 'You said: second')
+    expectTimes(chat.reads - before, 1)
   })
 
   it('bot owned: what was asked when it closed is answered no more', async () => {
