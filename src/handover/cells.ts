@@ -40,10 +40,30 @@ export const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
   if (draft.state.startUncertain) doubt(draft, signal)
 }
 
-function ownerBeforeClose({ owner, ownerAtClose }: HandoverState): HandoverState['ownerAtClose'] {
-  if (owner === 'unknown') return ownerAtClose
-  if (owner === 'handing_over') return 'bot'
-  return owner === 'returning' ? 'agent' : owner
+/** Whoever took it before is done by now, or was somebody else: what is heard of that later is found out. */
+export const noteLeave = ({ state }: Draft, signal: Of<'intervention_closed'>) => {
+  if (signal.at <= state.epochStartedAt) return
+  state.epochStartedAt = signal.at
+  state.startUncertain = true
+}
+
+/** Whose the thread is for the platform, as far as is known: a move that is owed has not come about. */
+function platformsOwner({ owner, ownerAtClose, recategorization }: HandoverState): HandoverState['ownerAtClose'] {
+  switch (owner) {
+    case 'unknown':
+      return ownerAtClose
+    case 'handing_over':
+      return 'bot'
+    case 'returning':
+      return 'agent'
+    case 'agent':
+      return recategorization ? 'bot' : 'agent'
+    case 'bot':
+    case 'none':
+      return owner
+    default:
+      return owner satisfies never
+  }
 }
 
 export const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
@@ -51,7 +71,7 @@ export const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
   // Heard of late: the customer has written or a person has taken it since, which opened the thread again. What goes on
   // in it goes on.
   if (draft.state.claimed.at > signal.at || draft.state.personActedAt > signal.at) return oweRead(draft)
-  const ownerAtClose = ownerBeforeClose(draft.state)
+  const ownerAtClose = platformsOwner(draft.state)
   const isUnsettled = draft.state.read !== null || draft.state.recategorization !== null
   become(draft, 'unknown', signal.at)
   draft.state.ownerAtClose = ownerAtClose

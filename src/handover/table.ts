@@ -5,6 +5,7 @@ import {
   closeThread,
   enterSilently,
   giveUp,
+  noteLeave,
   nothing,
   type Of,
   silent,
@@ -154,7 +155,7 @@ export const ownershipTable: OwnershipTable = {
       ownershipTable.intervention_closed[draft.state.owner](draft, signal)
     },
     none: nothing,
-    bot: nothing,
+    bot: noteLeave,
     handing_over: nothing,
     agent: (draft, signal) => {
       const { state, policy } = draft

@@ -3,7 +3,7 @@ import { decide, takeIn } from '../../../src/handover/decide.ts'
 import type { Signal } from '../../../src/handover/signals.ts'
 import { type HandoverPolicy, type HandoverState, OWNERS, type Owner } from '../../../src/handover/state.ts'
 import { type OwnershipTable, ownershipTable, type RowName } from '../../../src/handover/table.ts'
-import { LATER, NOW, policy, stateOf } from './fixtures.ts'
+import { EPOCH_START, LATER, NOW, policy, stateOf } from './fixtures.ts'
 
 /** What a cell must bring about; only what is named is compared. `effects` are the effects' types, in any order. */
 interface Outcome {
@@ -23,6 +23,7 @@ interface Outcome {
   status?: string | null
   verified?: boolean
   effects?: string[]
+  startUncertain?: boolean
   /** Ownership must be confirmed anew before the next post. */
   doubted?: boolean
   /** The state stays as it was, but for the newest platform time and what the newest message claims. */
@@ -447,7 +448,20 @@ const cases: Case[] = [
     outcome: { owner: 'agent', returns: true },
   },
   { row: 'intervention_closed', owner: 'none', name: 'changes nothing', signal: closed(), outcome: nothing },
-  { row: 'intervention_closed', owner: 'bot', name: 'changes nothing', signal: closed(), outcome: nothing },
+  {
+    row: 'intervention_closed',
+    owner: 'bot',
+    name: 'leaves the bot the thread, and what is heard later of the time before is looked into',
+    signal: closed(),
+    outcome: { owner: 'bot', epochs: 0, returns: false, checks: false, startUncertain: true, effects: [] },
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'bot',
+    name: 'changes nothing where the bot has had it since',
+    signal: closed(EPOCH_START - 1),
+    outcome: nothing,
+  },
   { row: 'intervention_closed', owner: 'handing_over', name: 'changes nothing', signal: closed(), outcome: nothing },
   {
     row: 'intervention_closed',
@@ -786,6 +800,7 @@ function differences(test: Case, table: OwnershipTable = ownershipTable): string
   compare('checks', state.check !== null, outcome.checks)
   compare('status', state.status?.status ?? null, outcome.status)
   compare('verified', state.verifiedAt === NOW, outcome.verified)
+  compare('startUncertain', state.startUncertain, outcome.startUncertain)
   compare('doubted', state.verifiedAt === null, outcome.doubted)
   compare(
     'effects',
@@ -832,7 +847,8 @@ describe('a thread that is closed', () => {
   it('is read where it was not settled whose it was', () => {
     expect(atClose('agent').read).toBeNull()
     expect(atClose('agent', { read: { dueAt: NOW + 5 } }).read).toEqual({ dueAt: NOW })
-    expect(atClose('agent', { recategorization: owed('agent') }).read).toEqual({ dueAt: NOW })
+    const unmoved = atClose('agent', { recategorization: owed('agent') })
+    expect(unmoved).toMatchObject({ ownerAtClose: 'bot', read: { dueAt: NOW } })
   })
 
   it('and not settled is no more so by the customer’s next word', () => {
@@ -856,6 +872,19 @@ describe('a thread that is closed', () => {
       expect(opened.effects).toEqual([])
     },
   )
+})
+
+describe('a person who was done before it was heard that they had come', () => {
+  const left = decide(stateOf('bot'), closed(LATER), policy, NOW).state
+  const came = (at: number) => decide(left, acted(at, 'bot'), policy, NOW).state
+
+  it('does not take the thread, but has the interventions looked at', () => {
+    expect(came(LATER - 1)).toMatchObject({ owner: 'bot', check: { dueAt: NOW, act: { at: LATER - 1 } } })
+  })
+
+  it('takes it when they come again', () => {
+    expect(came(LATER + 1)).toMatchObject({ owner: 'agent', check: null })
+  })
 })
 
 describe('a person who takes what is on its way to agents', () => {

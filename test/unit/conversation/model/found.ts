@@ -156,6 +156,37 @@ export const found: Course[] = [
     ],
   },
   {
+    name: 'an agent’s act is heard of only after their close',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      (world) => {
+        world.post.isPrompt = false
+      },
+      agent('opens'),
+      (world) => {
+        world.post.isPrompt = true
+      },
+      agent('closes'),
+      (world) => world.writes('one'),
+      (world) => world.post.deliver([...world.post.waiting]),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'the thread is closed before it is with the agents, who are done only after the customer wrote again',
+    site: SITE,
+    steps: [
+      fails('GET /content_threads/{id}', { type: 'slow' }),
+      (world) => world.writes('one'),
+      agent('opens'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one'),
+      (world) => world.pass(1_000),
+      agent('closes'),
+    ],
+  },
+  {
     name: 'the thread is closed before it is known to whom somebody has given it',
     site: SITE,
     steps: [

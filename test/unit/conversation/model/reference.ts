@@ -160,8 +160,9 @@ export class Reference {
 
   #personLeft(at: number) {
     this.#leftAt = Math.max(this.#leftAt, at)
-    // Who moved it to the bot meanwhile is not believed yet: what was written until now counts as the person's.
-    if (this.owner !== 'agent' && this.#moves.contradicts(this.owner)) this.interruptions.push(this.#now())
+    // Where the worker had reason not to believe the categories, what was written until now counts as the person's.
+    const wasTheirs = this.#isShownTaken || this.#moves.contradicts(this.owner)
+    if (this.owner !== 'agent' && wasTheirs) this.interruptions.push(this.#now())
     if (at <= (this.#humanSince ?? at)) return
     if (this.owner === 'agent') this.duties.agentsDone(at)
     this.#release()
