@@ -45,7 +45,7 @@ vi.mock('../../../../src/conversation/rush.ts', () => ({
  */
 
 const { ENGAGE_MODEL_RUNS, ENGAGE_MODEL_SEED, ENGAGE_MODEL_PATH } = process.env
-const RUNS = Number(ENGAGE_MODEL_RUNS ?? 400)
+const RUNS = Number(ENGAGE_MODEL_RUNS ?? 800)
 
 const site: fc.Arbitrary<Site> = fc.record({
   interventions: fc.constantFrom('auto', 'always', 'never'),
