@@ -25,6 +25,17 @@ export const fails = (call: CallFault['call'], fault: Fault) => (world: World) =
 
 export const agent = (act: Parameters<typeof agentActs>[1]) => (world: World) => agentActs(world, act)
 
+export const eventsWait = ({ post }: World) => {
+  post.isPrompt = false
+}
+
+/** Those that wait go on waiting. */
+export const eventsCome = ({ post }: World) => {
+  post.isPrompt = true
+}
+
+export const waitingEventsCome = ({ post }: World) => post.deliver([...post.waiting])
+
 /** The agent has closed, and what became of the interventions can be read only in a while. */
 const lateReturn: Course['steps'] = [
   (world) => world.writes('one'),
@@ -43,14 +54,7 @@ export const rare: Course[] = [
   {
     name: 'the agent comes back, and nobody tells before the thread would be given back',
     site: SITE,
-    steps: [
-      ...lateReturn,
-      (world) => {
-        world.post.isPrompt = false
-      },
-      agent('reopens'),
-      (world) => world.pass(12_000),
-    ],
+    steps: [...lateReturn, eventsWait, agent('reopens'), (world) => world.pass(12_000)],
   },
   {
     name: 'the agent comes back while the thread is on its way to the bot',
@@ -96,17 +100,13 @@ export const rare: Course[] = [
     site: SITE,
     steps: [
       (world) => world.writes('one'),
-      (world) => {
-        world.post.isPrompt = false
-      },
+      eventsWait,
       agent('opens'),
-      (world) => {
-        world.post.isPrompt = true
-      },
+      eventsCome,
       agent('writes'),
       agent('closes'),
       (world) => world.pass(60_000),
-      (world) => world.post.deliver([...world.post.waiting]),
+      waitingEventsCome,
     ],
     ends: 'bot',
   },

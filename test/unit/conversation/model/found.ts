@@ -1,4 +1,4 @@
-import { agent, type Course, fails, SITE } from './courses.ts'
+import { agent, type Course, eventsCome, eventsWait, fails, SITE, waitingEventsCome } from './courses.ts'
 
 /** The takeover is held, since the reply is not settled; by then the thread was read. */
 const lateTakeover: Course['steps'] = [
@@ -25,9 +25,7 @@ export const found: Course[] = [
       fails('GET /content_threads/{id}', { type: 'crash_before' }),
       (world) => world.writes('close'),
       (world) => world.writes('one', 'absent'),
-      (world) => {
-        world.post.isPrompt = false
-      },
+      eventsWait,
       agent('reopens'),
       fails('POST /contents', { type: 'answer_lost' }),
       (world) => world.pass(300_000),
@@ -50,17 +48,13 @@ export const found: Course[] = [
     site: SITE,
     steps: [
       (world) => world.writes('one'),
-      (world) => {
-        world.post.isPrompt = false
-      },
+      eventsWait,
       agent('opens'),
-      (world) => {
-        world.post.isPrompt = true
-      },
+      eventsCome,
       agent('closes'),
       (world) => world.closeThread(),
       (world) => world.writes('one'),
-      (world) => world.post.deliver([...world.post.waiting]),
+      waitingEventsCome,
     ],
     ends: 'bot',
   },
@@ -82,16 +76,12 @@ export const found: Course[] = [
     name: 'a takeover comes late, after a message that said that agents have the thread already',
     site: SITE,
     steps: [
-      (world) => {
-        world.post.isPrompt = false
-      },
+      eventsWait,
       (world) => world.writes('one'),
       agent('opens'),
-      (world) => {
-        world.post.isPrompt = true
-      },
+      eventsCome,
       (world) => world.writes('one', 'stale'),
-      (world) => world.post.deliver([...world.post.waiting]),
+      waitingEventsCome,
     ],
   },
   {
@@ -160,16 +150,12 @@ export const found: Course[] = [
     site: SITE,
     steps: [
       (world) => world.writes('one'),
-      (world) => {
-        world.post.isPrompt = false
-      },
+      eventsWait,
       agent('opens'),
-      (world) => {
-        world.post.isPrompt = true
-      },
+      eventsCome,
       agent('closes'),
       (world) => world.writes('one'),
-      (world) => world.post.deliver([...world.post.waiting]),
+      waitingEventsCome,
     ],
     ends: 'bot',
   },
@@ -190,9 +176,7 @@ export const found: Course[] = [
     name: 'the thread is closed before it is known to whom somebody has given it',
     site: SITE,
     steps: [
-      (world) => {
-        world.post.isPrompt = false
-      },
+      eventsWait,
       (world) => world.writes('one'),
       agent('opens'),
       (world) => world.recategorize('bot'),
