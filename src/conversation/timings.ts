@@ -25,7 +25,10 @@ export interface Timings {
   /** In a rush of webhooks a turn gives way for so long, and turns that did begin so far apart: a hundred a second. */
   rushDelayMs: number
   rushPaceMs: number
-  /** A turn gives way no longer than this: in a rush without end, customers are answered too. */
+  /**
+   * A turn gives way no longer than this: in a rush without end, customers are answered too. And what the message said of
+   * its thread's owner is still fresh enough then: more would cost a thread read each.
+   */
   rushCeilingMs: number
   /** One call of the Engage API; not scaled. */
   engageTimeoutMs: number
