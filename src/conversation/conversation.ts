@@ -189,7 +189,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#run = promise
     try {
-      await work()
+      await rush.during(work)
     } finally {
       this.#run = null
       resolve()

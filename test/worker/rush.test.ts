@@ -24,17 +24,27 @@ async function putOff(threadId: string): Promise<number> {
 }
 
 it('stores a rush of messages first, then begins their turns one after the other, and answers each once', async () => {
-  engage = createEngage(({ text }) => ({ replies: [{ text: `to ${text}` }] }))
+  const thinking = Promise.withResolvers<void>()
+  engage = createEngage(async ({ text }) => {
+    await thinking.promise
+    return { replies: [{ text: `to ${text}` }] }
+  })
+  const first = RUSH.deliveries - 1
   const written = Array.from({ length: MESSAGES }, (_, index) => engage.writes(`message ${index}`))
   // However slow the machine: all come in the same moment.
-  vi.useFakeTimers({ toFake: ['Date'] })
-  for (const { delivery } of written) expect((await deliver(delivery)).status).toBe(200)
+  const moment = Date.now()
+  vi.useFakeTimers({ toFake: ['Date'], now: moment })
+  for (const [index, { delivery }] of written.entries()) {
+    if (index === first) await vi.waitFor(() => expect(engage.asked).toHaveLength(first), { timeout: 10_000 })
+    vi.setSystemTime(moment)
+    expect((await deliver(delivery)).status).toBe(200)
+  }
   const waits: number[] = []
   for (const { threadId } of written) waits.push(await putOff(threadId))
-  const first = RUSH.deliveries - 1
   expect(waits.slice(0, first)).toEqual(Array(first).fill(0))
   for (const [index, wait] of waits.slice(first).entries()) expect(wait).toBeCloseTo(rushDelayMs + index * rushPaceMs)
   vi.useRealTimers()
+  thinking.resolve()
   for (const [index, { threadId }] of written.entries()) await said(engage, threadId, `to message ${index}`)
   expect(engage.asked).toHaveLength(MESSAGES)
 })

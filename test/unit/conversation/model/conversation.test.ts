@@ -34,6 +34,7 @@ vi.mock('../../../../src/conversation/rush.ts', () => ({
   Rush: class {
     received() {}
     turnAt = (now: number) => now
+    during = (work: () => Promise<unknown>) => work()
   },
 }))
 
