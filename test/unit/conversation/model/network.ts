@@ -63,12 +63,9 @@ export class Network {
     this.#flowFailed ||= call === FLOW && fault !== null
     const seen = reference.seen()
     const waiting = call === FLOW ? this.#parts.ledger.inbox.waiting(50).map(({ messageId }) => messageId) : []
-    const isReason = () => {
-      if (fault) reference.reasonAt = Math.max(reference.reasonAt ?? 0, this.#parts.clock.now)
-    }
     const effect = (): Promise<Response> => {
       if (life?.over) return never()
-      isReason()
+      if (fault) reference.noteReason()
       return motion.during(async () => {
         if (call === FLOW) return this.#askFlow(String(init?.body), waiting)
         const response = await this.#askEngage(call, new Request(url, { ...init, signal: null }))
@@ -84,7 +81,7 @@ export class Network {
       return response
     } catch (error) {
       if (life?.over) return never()
-      isReason()
+      if (fault) reference.noteReason()
       throw error
     } finally {
       motion.note()

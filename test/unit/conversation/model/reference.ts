@@ -66,6 +66,11 @@ export class Reference {
     this.#moves = new Moves(this.#now)
   }
 
+  /** Something happens that may be why the worker gives the thread to agents. */
+  noteReason() {
+    this.reasonAt = Math.max(this.reasonAt ?? 0, this.#now())
+  }
+
   get owner(): Owner | null {
     return this.owners.at(-1)?.owner ?? null
   }
@@ -225,7 +230,7 @@ export class Reference {
    * know.
    */
   refused(call: string, status: number) {
-    this.reasonAt = Math.max(this.reasonAt ?? 0, this.#now())
+    this.noteReason()
     if (LASTING.includes(status)) this.duties.refused(call, this.#now())
     if (call !== READ || !LASTING.includes(status)) return
     this.interruptions.push(this.#now())

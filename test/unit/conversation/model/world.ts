@@ -160,12 +160,7 @@ export class World {
   /** The next such call goes wrong. */
   fails(call: CallFault['call'], fault: Fault) {
     this.network.faults.add({ call, fault })
-    this.#isReason()
-  }
-
-  #isReason() {
-    const { reference, clock } = this
-    reference.reasonAt = Math.max(reference.reasonAt ?? 0, clock.now)
+    this.reference.noteReason()
   }
 
   /**
@@ -181,7 +176,7 @@ export class World {
       if (!(error instanceof Object && 'status' in error)) throw error
       return false
     }
-    if (isReason) this.#isReason()
+    if (isReason) this.reference.noteReason()
     this.reference.look()
     return true
   }
