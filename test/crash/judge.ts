@@ -4,13 +4,13 @@ export interface Facts {
   written: Written[]
   /** The texts of the bot's contents, in the order of the thread. */
   replies: string[]
-  /** When each `POST /contents` that took effect came in. */
-  posts: number[]
-  /** When the platform had answered a call about the thread. */
-  calls: number[]
+  /** Each `POST /contents` that took effect, when it came in. */
+  posts: Sending[]
+  /** Calls about the thread, when the platform had answered them. */
+  calls: { process: number; answeredAt: number }[]
   /** When the flow was asked with which text, and when it answered; in order. */
-  asks: readonly { text: string; at: number; answeredAt: number | null }[]
-  /** When the worker's process was started. */
+  asks: readonly (Sending & { text: string; answeredAt: number | null })[]
+  /** When each of the worker's processes was started. */
   starts: readonly number[]
   takeover: {
     /** When the worker first acknowledged an event of the takeover; null where it never did. */
@@ -20,6 +20,13 @@ export interface Facts {
   } | null
   /** Whom the thread's categories give it to. */
   owner: string
+}
+
+/** A request that a process of the worker has sent. It may come in when the next one runs already. */
+export interface Sending {
+  /** The number of the process, from 0 on. */
+  process: number
+  at: number
 }
 
 export interface Written {
@@ -84,7 +91,7 @@ function startsWith(texts: readonly string[], start: readonly string[]): boolean
 /** Webhooks overtake each other: what came while the worker was at another turn already may be answered after it. */
 function wasKnown(late: Written, early: Written, facts: Facts): boolean {
   const asked = facts.asks.findLast(({ text }) => text === early.text)
-  return asked !== undefined && late.acknowledgedAt !== null && late.acknowledgedAt < latestStep(asked.at, facts)
+  return asked !== undefined && late.acknowledgedAt !== null && late.acknowledgedAt < latestStep(asked, facts)
 }
 
 /** Once the worker knows of a takeover, nothing is posted until the thread is the bot's again. */
@@ -92,18 +99,19 @@ function neverOverAHuman(facts: Facts): string[] {
   if (facts.takeover === null || facts.takeover.knownAt === null) return []
   const { knownAt, returnedAt } = facts.takeover
   return facts.posts
-    .filter((at) => knownAt < latestStep(at, facts) && (returnedAt === null || at < returnedAt))
-    .map((at) => `posted ${at - knownAt} ms after a takeover was known`)
+    .filter((post) => knownAt < latestStep(post, facts) && (returnedAt === null || post.at < returnedAt))
+    .map(({ at }) => `posted ${at - knownAt} ms after a takeover was known`)
 }
 
 /**
  * What the worker does for a thread it does step by step: what came in at a time was decided on after all that was
  * done before, by this process. That is surer than a clock, since what was decided can be on its way for a while.
  */
-function latestStep(before: number, { calls, asks, starts }: Facts): number {
-  const started = Math.max(0, ...starts.filter((at) => at < before))
-  const answers = asks.flatMap(({ at, answeredAt }) => (at > started && answeredAt !== null ? [answeredAt] : []))
-  return Math.max(started, ...[...calls, ...answers].filter((at) => at < before))
+function latestStep(before: Sending, { calls, asks, starts }: Facts): number {
+  const steps = [...calls, ...asks].flatMap(({ process, answeredAt }) =>
+    process === before.process && answeredAt !== null && answeredAt < before.at ? [answeredAt] : [],
+  )
+  return Math.max(starts[before.process] ?? 0, ...steps)
 }
 
 function rightOwner({ takeover, owner }: Facts): string[] {

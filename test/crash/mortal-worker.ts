@@ -11,39 +11,47 @@ import { readStored, type StoredConversation } from './stored.ts'
 /** Ports that the system gives to nobody by itself: in between two processes nobody else may get the worker's. */
 const PORTS = { first: 20_000, count: 10_000 }
 
+/** The worker's settings, for the process of this number: 0 is the first. */
+export type SettingsOf = (process: number) => Promise<Record<string, string>>
+
 /** A worker whose process is killed, without a warning, and started again on the same storage and the same port. */
 export class MortalWorker {
   readonly port: number
   /** When its process was started, and when it was killed. */
   readonly startedAt: number[] = []
   readonly killedAt: number[] = []
-  readonly #start: () => Workerd
+  readonly #launch: (process: number) => Promise<Workerd>
   /** The folder of its storage. */
   readonly storage: string
   readonly #lines: string[] = []
   #process: Workerd | null = null
 
-  private constructor(port: number, storage: string, start: () => Workerd) {
+  private constructor(port: number, storage: string, launch: (process: number) => Promise<Workerd>) {
     this.port = port
     this.storage = storage
-    this.#start = () => {
-      this.startedAt.push(Date.now())
-      return start()
-    }
+    this.#launch = launch
   }
 
-  static async create(prebuilt: string, settings: Record<string, string>): Promise<MortalWorker> {
+  static async create(prebuilt: string, settings: SettingsOf): Promise<MortalWorker> {
     const storage = mkdtempSync(join(tmpdir(), 'engage-bridge-crash-'))
     const port = await freePort()
     const bundle = bundleIn(prebuilt)
-    return new MortalWorker(port, storage, () => startWorkerd({ bundle, settings, storage, port }))
+    return new MortalWorker(port, storage, async (process) =>
+      startWorkerd({ bundle, settings: await settings(process), storage, port }),
+    )
   }
 
   /** Starts it and waits until it listens. @throws where it does not */
   async start(): Promise<void> {
-    this.#process = this.#start()
-    const port = await this.#process.listening
-    if (port === null) throw new Error(`workerd did not start: ${this.#process.lines.join('\n')}`)
+    const started = await this.#start()
+    if ((await started.listening) === null) throw new Error(`workerd did not start: ${started.lines.join('\n')}`)
+  }
+
+  /** Does not wait until it listens. */
+  async #start(): Promise<Workerd> {
+    const count = this.startedAt.push(Date.now())
+    this.#process = await this.#launch(count - 1)
+    return this.#process
   }
 
   async kill(): Promise<void> {
@@ -61,7 +69,7 @@ export class MortalWorker {
       if (!whileStarting) await this.#process?.listening
       await sleep(afterMs)
       await this.kill()
-      this.#process = this.#start()
+      await this.#start()
     }
     await this.kill()
     await this.start()

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { Emulator } from '../../tools/emulator/emulator.ts'
 import type { FlowEngine, FlowRequest } from '../scenarios/flow-engine.ts'
 import { eventually, sleep } from '../scenarios/world.ts'
+import type { Doors } from './doors.ts'
 import type { Facts, Written } from './judge.ts'
 import type { ConversationPlan, MessagePlan, Takeover } from './plan.ts'
 
@@ -20,6 +21,7 @@ export class PlayedConversation {
   readonly plan: ConversationPlan
   readonly #emulator: Emulator
   readonly #flow: FlowEngine
+  readonly #doors: Doors
   readonly #sent: Sent[] = []
   readonly #answers = new Map<string, MessagePlan>()
   readonly #asks: Facts['asks'][number][] = []
@@ -27,10 +29,11 @@ export class PlayedConversation {
   /** `eventIds` are all that tell of it: for changed categories the customer's next messages do, too. */
   #takeover: { how: Takeover; eventIds: readonly string[]; returnedAt: number | null } | null = null
 
-  constructor(plan: ConversationPlan, emulator: Emulator, flow: FlowEngine) {
+  constructor(plan: ConversationPlan, emulator: Emulator, flow: FlowEngine, doors: Doors) {
     this.plan = plan
     this.#emulator = emulator
     this.#flow = flow
+    this.#doors = doors
   }
 
   get threadId(): string {
@@ -64,8 +67,8 @@ export class PlayedConversation {
         .map(({ body }) => body ?? ''),
       posts: calls
         .filter(({ call, status, spoiled }) => call === 'POST /contents' && (status === 200 || spoiled === 'after'))
-        .map(({ at }) => at),
-      calls: calls.map(({ at, ms }) => at + ms),
+        .map(({ at, origin }) => ({ at, process: this.#doors.indexOf(origin) })),
+      calls: calls.map(({ at, ms, origin }) => ({ answeredAt: at + ms, process: this.#doors.indexOf(origin) })),
       asks: this.#asks,
       starts,
       takeover: takeover && { knownAt: this.#acknowledgedAt(takeover.eventIds), returnedAt: takeover.returnedAt },
@@ -86,7 +89,7 @@ export class PlayedConversation {
     const eventIds = this.#issuedBy(['content.imported'], () => {
       const known = this.#threadId === null ? {} : { threadId: this.#threadId }
       const { thread_id } = this.#emulator.customer.writes({ body: text, ...known })
-      if (this.#threadId === null) this.#flow.script(thread_id, (request) => this.#thinks(request))
+      if (this.#threadId === null) this.#flow.script(thread_id, (request, path) => this.#thinks(request, path))
       this.#threadId = thread_id
     })
     this.#sent.push({ text, answer, duty, eventIds })
@@ -97,8 +100,9 @@ export class PlayedConversation {
   }
 
   /** The same answer however often it is asked: a crash can repeat the question. */
-  async #thinks({ text }: FlowRequest) {
-    const ask: Facts['asks'][number] = { text, at: Date.now(), answeredAt: null }
+  async #thinks({ text }: FlowRequest, path: string) {
+    const process = Number(path.split('/').at(-1))
+    const ask: Facts['asks'][number] = { text, process, at: Date.now(), answeredAt: null }
     this.#asks.push(ask)
     const { answer = [], thinksMs = 0 } = this.#answers.get(text) ?? {}
     await sleep(thinksMs)

@@ -4,11 +4,12 @@ import type { Emulator } from '../../tools/emulator/emulator.ts'
 import { startEmulator } from '../../tools/emulator/server.ts'
 import { startFlowEngine } from '../scenarios/flow-engine.ts'
 import { sleep } from '../scenarios/world.ts'
+import { Doors } from './doors.ts'
 import { broken, unsaid } from './judge.ts'
 import { MortalWorker } from './mortal-worker.ts'
 import type { Plan } from './plan.ts'
 import { PlayedConversation } from './played-conversation.ts'
-import { describeThread } from './report.ts'
+import { describeThread, type Failed } from './report.ts'
 import type { StoredConversation } from './stored.ts'
 
 /** Divides the fixed waits of the worker, and those of the platform and its weather. */
@@ -45,29 +46,32 @@ export async function run(plan: Plan, prebuilt: string): Promise<string[]> {
   const engage = await startEmulator({ timeScale: TIME_SCALE, requestsPerMinute: 0, ...TENACIOUS })
   const flow = await startFlowEngine()
   const { weather } = engage.emulator
-  const worker = await MortalWorker.create(prebuilt, {
+  const doors = new Doors(engage.url)
+  const worker = await MortalWorker.create(prebuilt, async (process) => ({
     ...SECRETS,
     ...emulatorSettings(engage),
+    ENGAGE_API_URL: await doors.open(),
     // The platform is not what is to be spared here.
     ENGAGE_REQUESTS_PER_MINUTE: '100000',
     IDENTITY_PROFILE: 'false',
     FLOW_ENGINE: 'http',
-    FLOW_URL: flow.url,
+    FLOW_URL: `${flow.url}/${process}`,
     TIME_SCALE: String(TIME_SCALE),
-  })
+  }))
   try {
     await worker.start()
     await registerWebhook(engage, { workerUrl: `http://127.0.0.1:${worker.port}`, secrets: SECRETS })
     weather.forecast({ preset: plan.weather, seed: plan.seed })
-    const conversations = plan.conversations.map((one) => new PlayedConversation(one, engage.emulator, flow))
+    const conversations = plan.conversations.map((one) => new PlayedConversation(one, engage.emulator, flow, doors))
     const played = Promise.allSettled(conversations.map((one) => one.play()))
     await worker.suffer(plan.kills)
     const unplayed = (await played).flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
     const stored = await atRest(worker, engage.emulator, conversations)
-    return [...unplayed, ...judged(conversations, stored, engage.emulator, worker)]
+    return [...unplayed, ...judged(conversations, stored, { emulator: engage.emulator, worker, doors })]
   } finally {
     engage.emulator.dispose()
     await worker.close()
+    doors.close()
     await engage.close()
     await flow.close()
   }
@@ -113,9 +117,9 @@ function undelivered(emulator: Emulator): number {
 function judged(
   conversations: readonly PlayedConversation[],
   stored: readonly StoredConversation[],
-  emulator: Emulator,
-  worker: MortalWorker,
+  parts: Pick<Failed, 'emulator' | 'worker' | 'doors'>,
 ): string[] {
+  const { worker } = parts
   const failed = conversations.flatMap((one) => {
     const inside = stored.find(({ threadId }) => threadId === one.threadId)
     const owed = (inside?.owed ?? ['nothing is stored']).map((line) => `not at rest: ${line}`)
@@ -125,6 +129,6 @@ function judged(
   })
   return failed.flatMap(({ one, inside, problems }, index) => [
     ...problems.map((problem) => `${one.plan.name}: ${problem}`),
-    ...(index < DESCRIBED ? describeThread({ played: one, inside, emulator, worker }) : []),
+    ...(index < DESCRIBED ? describeThread({ played: one, inside, ...parts }) : []),
   ])
 }

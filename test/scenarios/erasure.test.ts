@@ -50,7 +50,7 @@ beforeAll(async () => {
     FLOW_CIRCUIT_FAILURES: '0',
     TIME_SCALE: String(TIME_SCALE),
   }
-  worker = await MortalWorker.create(inject('workerDir'), settings)
+  worker = await MortalWorker.create(inject('workerDir'), async () => settings)
   await worker.start()
   url = `http://127.0.0.1:${worker.port}`
   const secrets = { ENGAGE_VERIFICATION_TOKEN: VERIFICATION_TOKEN, ENGAGE_WEBHOOK_SECRET: WEBHOOK_SECRET }

@@ -12,7 +12,8 @@ export interface FlowRequest {
 /** An answer of the `http` contract, or a Response of its own. */
 export type FlowAnswer = Record<string, unknown> | Response
 
-type Script = (request: FlowRequest) => FlowAnswer | Promise<FlowAnswer>
+/** @param path the one that was asked: any below `/flow` is the engine's */
+type Script = (request: FlowRequest, path: string) => FlowAnswer | Promise<FlowAnswer>
 
 /** Any request that reached the flow engine's address. */
 export interface FlowCall {
@@ -49,7 +50,7 @@ export async function startFlowEngine(): Promise<FlowEngine> {
     const request: FlowRequest = await c.req.json()
     requests.push(request)
     const threadId = String(request.data.engage.thread_id)
-    const answer = await (scripts.get(threadId) ?? repeat)(request)
+    const answer = await (scripts.get(threadId) ?? repeat)(request, c.req.path)
     return answer instanceof Response ? answer : c.json(answer)
   })
   return new Promise((resolve) => {

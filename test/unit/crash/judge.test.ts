@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { broken, type Facts, type Written } from '../../crash/judge.ts'
+import { broken, type Facts, type Sending, type Written } from '../../crash/judge.ts'
 
 /** A judge who never condemns would make the crash suite worthless. */
 
@@ -7,16 +7,18 @@ const written = (text: string, changes: Partial<Written> = {}): Written => {
   return { text, answer: [`${text}-r1`, `${text}-r2`], duty: 'must', acknowledgedAt: 100, ...changes }
 }
 
+const by = (process: number, ...times: number[]): Sending[] => times.map((at) => ({ process, at }))
+
 /** Two messages, each answered with two replies, and nothing went wrong. */
 function facts(changes: Partial<Facts> = {}): Facts {
   return {
     written: [written('a'), written('b')],
     replies: ['a-r1', 'a-r2', 'b-r1', 'b-r2'],
-    posts: [310, 320, 410, 420],
-    calls: [315, 325, 415, 425],
+    posts: by(0, 310, 320, 410, 420),
+    calls: [315, 325, 415, 425].map((answeredAt) => ({ process: 0, answeredAt })),
     asks: [
-      { text: 'a', at: 200, answeredAt: 250 },
-      { text: 'b', at: 330, answeredAt: 350 },
+      { text: 'a', process: 0, at: 200, answeredAt: 250 },
+      { text: 'b', process: 0, at: 330, answeredAt: 350 },
     ],
     starts: [0],
     takeover: null,
@@ -60,13 +62,27 @@ describe('a takeover', () => {
 
   it('may end an answer, or leave a message without one', () => {
     const takeover = { knownAt: 315, returnedAt: null }
-    expect(broken(facts({ ...taken, takeover, replies: ['a-r1'], posts: [310] }))).toEqual([])
+    expect(broken(facts({ ...taken, takeover, replies: ['a-r1'], posts: by(0, 310) }))).toEqual([])
   })
 
   it('is talked over by a post that was decided on after it was known', () => {
     const takeover = { knownAt: 311, returnedAt: null }
-    const talked = broken(facts({ ...taken, takeover, replies: ['a-r1', 'a-r2'], posts: [310, 320] }))
+    const talked = broken(facts({ ...taken, takeover, replies: ['a-r1', 'a-r2'], posts: by(0, 310, 320) }))
     expect(talked).toEqual(['posted 9 ms after a takeover was known'])
+  })
+
+  it('is not talked over by what a killed process had sent and the platform heard only from its successor on', () => {
+    const talked = {
+      ...taken,
+      takeover: { knownAt: 312, returnedAt: null },
+      replies: ['a-r1', 'a-r2'],
+      starts: [0, 314],
+    }
+    expect(broken(facts({ ...talked, posts: by(0, 310), replies: ['a-r1'] }))).toEqual([])
+    expect(broken(facts({ ...talked, posts: [...by(0, 310), ...by(0, 316)], calls: [] }))).toEqual([])
+    expect(broken(facts({ ...talked, posts: [...by(0, 310), ...by(1, 316)], calls: [] }))).toEqual([
+      'posted 4 ms after a takeover was known',
+    ])
   })
 
   it('is not talked over by a post that was on its way, or that came once the bot had the thread again', () => {

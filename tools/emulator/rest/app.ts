@@ -61,11 +61,13 @@ export function restApp(parts: RestParts): Hono {
   for (const route of ROUTES) {
     const [method = '', path = ''] = route.call.split(' ')
     app.on(method, path.replace('{id}', ':id'), (context) =>
-      recorded(parts, route.call, (record) => handle(parts, route, record, context.req.raw, context.req.param('id'))),
+      recorded(parts, route.call, context.req.raw, (record) =>
+        handle(parts, route, record, context.req.raw, context.req.param('id')),
+      ),
     )
   }
   app.all('*', (context) =>
-    recorded(parts, `${context.req.method} (unknown)`, async () => {
+    recorded(parts, `${context.req.method} (unknown)`, context.req.raw, async () => {
       throw notFound('The resource')
     }),
   )
@@ -76,9 +78,10 @@ export function restApp(parts: RestParts): Hono {
 async function recorded(
   { calls }: RestParts,
   call: string,
+  request: Request,
   run: (record: CallRecord) => Promise<Response>,
 ): Promise<Response> {
-  const record = calls.begin(call)
+  const record = calls.begin(call, new URL(request.url).origin)
   let status: number | null = null
   try {
     const response = await answerRefusals(() => run(record))
@@ -100,7 +103,7 @@ async function handle(
   const { world } = parts
   const token = authenticate(world, request, parameters)
   const user = findUser(world.records, token.userId)
-  const { origin } = new URL(request.url)
+  const { origin } = record
   parts.rateLimit.take()
   record.threadId = route.threadOf?.(world.records, id, parameters) ?? null
   await parts.calls.tell(record)

@@ -2,6 +2,8 @@
 export interface CallRecord {
   /** Method and path pattern: `POST /contents`. */
   call: string
+  /** The address that it was made to, such as `http://127.0.0.1:4100`: one server can be reached by several. */
+  origin: string
   threadId: string | null
   /** Null while the call is under way, and where the connection was cut. */
   status: number | null
@@ -26,9 +28,10 @@ export class Calls {
     this.#changed = changed
   }
 
-  begin(call: string): CallRecord {
+  begin(call: string, origin: string): CallRecord {
     const record: CallRecord = {
       call,
+      origin,
       threadId: null,
       status: null,
       disconnected: false,
