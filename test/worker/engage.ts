@@ -26,7 +26,9 @@ export interface LocalEngage {
 /**
  * The emulator and a flow engine in the same isolate as the worker: its calls reach them through `fetch`, and no
  * network is involved. No webhook is registered, the tests deliver by hand: what runs inside a Durable Object's request
- * must not wait for another's.
+ * must not wait for another's. Nor may a test await what an object brings about, such as the emulator's `settled`: the
+ * test would go on inside of the object's work, and the runtime crashes where the object then ends. Tests look instead,
+ * again and again (`eventually`).
  */
 export function createEngage(flow: Flow, options: EmulatorOptions = {}): LocalEngage {
   const asked: string[] = []

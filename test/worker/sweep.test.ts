@@ -10,7 +10,7 @@ import { sweep } from '../../src/sweep/run.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { always } from '../unit/engage/permits.ts'
 import { governor, sweepObject } from './account-objects.ts'
-import { cleanUp, createEngage, deliver, deliveryOf, type LocalEngage, said, stubOf } from './engage.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 const ADDRESS = 'bridge.example/webhook'
@@ -78,8 +78,8 @@ describe('a run of the sweep', () => {
       await connected(repeat, { searchEvents, exportFails: true })
       const { threadId, delivery } = engage.writes('hello')
       await deliver(delivery)
-      await vi.waitFor(() => expect(engage.replies(threadId)).toContain('You said: hello'), { timeout: 10_000 })
-      await engage.emulator.settled()
+      const reply = () => engage.emulator.state.contentsOf(threadId).find(({ body }) => body === 'You said: hello')
+      await eventually(() => expect(reply()).toMatchObject({ synchronization_status: 'unsuccessful' }))
       engage.emulator.weather.switches.exportFails = false
       const listed = () => governor().deadLetters(0, 10)
       await run()
@@ -89,8 +89,7 @@ describe('a run of the sweep', () => {
       )
       const letters = await listed()
       // What the webhook tells after all, and the next run, tell nothing new.
-      const own = engage.emulator.state.contentsOf(threadId).find(({ body }) => body === 'You said: hello')
-      await deliver(deliveryOf(engage.emulator, own?.id ?? '', {}, 'content.exported'))
+      await deliver(deliveryOf(engage.emulator, reply()?.id ?? '', {}, 'content.exported'))
       await run()
       expect(await listed()).toEqual(letters)
       expect(events('reply.dead')).toHaveLength(1)
