@@ -51,7 +51,8 @@ export async function readThread(context: ConversationContext): Promise<void> {
       return applyFinding(meansOf(context), state, { type: 'thread_unreadable' })
     }
     const failures = (state.handover.read.failures ?? 0) + 1
-    state.handover.read = { dueAt: context.now() + retryMs(context, failures, thread.failure), failures }
+    const dueAt = context.now() + retryMs(context, failures, thread.failure)
+    state.handover.read = { ...state.handover.read, dueAt, failures }
   })
 }
 

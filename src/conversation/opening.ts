@@ -59,8 +59,9 @@ async function adoptExisting(context: ConversationContext, opening: Opening) {
   const { ledger } = context
   const listed = await context.engage.listInterventions(ledger.state().threadId)
   if (!listed.ok && isHeldBack(context, listed.failure)) return
-  const open = listed.ok ? listed.value.filter(isOpen) : []
-  const nameless = open.some((one) => mayBeBots(one, opening)) && ledger.state().handover.botUserId === null
+  const all = listed.ok ? listed.value : []
+  // One that an agent has closed by now, too: its events are still to be told from a person's.
+  const nameless = all.some((one) => mayBeBots(one, opening)) && ledger.state().handover.botUserId === null
   const own = nameless ? await context.engage.getOwnUser() : null
   if (own && !own.ok && isHeldBack(context, own.failure)) return
   ledger.change((state) => {
@@ -68,6 +69,7 @@ async function adoptExisting(context: ConversationContext, opening: Opening) {
     if (!listed.ok) return tryAgain(context, state, opening, listed.failure)
     if (own && !own.ok && isTransient(own.failure)) return tryAgain(context, state, opening, own.failure)
     if (own?.ok) state.handover.botUserId = own.value.id
+    const open = all.filter(isOpen)
     const bots = open.find((one) => isBotsOwn(one, state, opening))
     if (bots) return adopt(context, state, bots, opening)
     settle(context, state)

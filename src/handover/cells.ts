@@ -1,5 +1,5 @@
 import { ownerOf } from './categories.ts'
-import { become, type Draft, doubt, enter, oweRead, startHandover, yieldTo } from './draft.ts'
+import { become, type Draft, doubt, enter, oweRead, oweReadOfMove, startHandover, yieldTo } from './draft.ts'
 import type { Alert, Signal } from './signals.ts'
 import type { HandoverState } from './state.ts'
 
@@ -47,6 +47,10 @@ export const noteLeave = ({ state }: Draft, signal: Of<'intervention_closed'>) =
   state.startUncertain = true
 }
 
+/** Somebody has moved the thread, or the worker itself: the thread is asked, and what the webhook says is kept in mind. */
+export const noteMove = (draft: Draft, { claim, at }: Of<'intervention_recategorized'>) =>
+  oweReadOfMove(draft, claim === 'absent' ? undefined : { owner: ownerOf(claim), at })
+
 /** Whose the thread is for the platform, as far as is known: a move that is owed has not come about. */
 function platformsOwner({ owner, ownerAtClose, recategorization }: HandoverState): HandoverState['ownerAtClose'] {
   switch (owner) {
@@ -72,10 +76,10 @@ export const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
   // in it goes on.
   if (draft.state.claimed.at > signal.at || draft.state.personActedAt > signal.at) return oweRead(draft)
   const ownerAtClose = platformsOwner(draft.state)
-  const isUnsettled = draft.state.read !== null || draft.state.recategorization !== null
+  const { read, recategorization } = draft.state
   become(draft, 'unknown', signal.at)
   draft.state.ownerAtClose = ownerAtClose
-  if (isUnsettled) oweRead(draft)
+  if (read || recategorization) oweReadOfMove(draft, read?.told)
   draft.effects.push({ type: 'end_session' })
 }
 

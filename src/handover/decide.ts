@@ -107,6 +107,8 @@ function threadRead(draft: Draft, claim: Claim) {
   const { state, policy, now } = draft
   const read = ownerOf(claim)
   const isInGrace = now < graceEnd(state, policy)
+  const told = state.read?.told
+  const again = { dueAt: Math.min(now + policy.rereadMs, graceEnd(state, policy)), ...(told && { told }) }
   state.read = null
   if (state.ownerAtClose !== null) reopen(draft, state.ownerAtClose, state.latestAt)
   switch (state.owner) {
@@ -138,6 +140,11 @@ function threadRead(draft: Draft, claim: Claim) {
       state.owner satisfies never
   }
   if (state.owner === read) {
+    if (isInGrace && told && told.owner !== read) {
+      // Somebody moved it since: what was read may be from before that.
+      state.read = again
+      return
+    }
     state.verifiedAt = now
     if (read !== 'bot') draft.effects.push({ type: 'silence_messages', issuedUpTo: null })
     if (read === 'agent') oweCheck(draft)
@@ -145,7 +152,7 @@ function threadRead(draft: Draft, claim: Claim) {
   }
   if (isInGrace) {
     // The platform may still show what was before our own change.
-    state.read = { dueAt: Math.min(now + policy.rereadMs, graceEnd(state, policy)) }
+    state.read = again
     return
   }
   if (state.recategorization?.to === 'agent' && state.owner === 'agent' && read === 'bot') {

@@ -8,6 +8,7 @@ import {
   NEW_EPOCH,
   type Owner,
   type PersonsAct,
+  type Told,
 } from './state.ts'
 
 /** A decision in the making: a copy of the state, changed by the cells of the table, and the effects they ask for. */
@@ -65,9 +66,16 @@ export function reopen({ state }: Draft, owner: 'bot' | 'agent' | 'none', at: Pl
 }
 
 /** The categories contradict the cache, or say nothing: the thread itself is to decide. */
-export function oweRead(draft: Draft) {
-  draft.state.read ??= { dueAt: draft.now }
-  draft.state.hints += 1
+export function oweRead({ state, now }: Draft) {
+  state.read ??= { dueAt: now }
+  state.hints += 1
+}
+
+/** Somebody may have moved the thread: what the newest webhook says is remembered until the thread is read. */
+export function oweReadOfMove(draft: Draft, told: Told | undefined) {
+  oweRead(draft)
+  const { read } = draft.state
+  if (read && told && told.at >= (read.told?.at ?? 0)) read.told = told
 }
 
 export function recategorizeTo(draft: Draft, to: 'bot' | 'agent', extraCategoryIds: string[] = []) {

@@ -44,6 +44,12 @@ export interface PersonsAct {
   how: 'wrote' | 'took'
 }
 
+/** Whose the thread is, as a webhook says. */
+export interface Told {
+  owner: 'bot' | 'agent' | 'none'
+  at: PlatformTime
+}
+
 /** What a conversation remembers about its ownership. Plain data: it is stored as it is. */
 export interface HandoverState {
   owner: Owner
@@ -67,9 +73,9 @@ export interface HandoverState {
   recategorizedAt: number | null
   /**
    * A thread read that is owed, because something contradicts the cache or is not known: when, by our clock, and how
-   * often it failed so far.
+   * often it failed so far. `told` is what the newest webhook about somebody's move said.
    */
-  read: { dueAt: number; failures?: number } | null
+  read: { dueAt: number; failures?: number; told?: Told } | null
   /** Counts the hints that asked for a read: one that comes while the thread is being read wants it read again. */
   hints: number
   recategorization: Recategorization | null

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Claim } from '../../../src/handover/categories.ts'
+import { type Claim, ownerOf } from '../../../src/handover/categories.ts'
 import { decide, takeIn } from '../../../src/handover/decide.ts'
 import type { Effect, Finding, Signal } from '../../../src/handover/signals.ts'
 import { type HandoverPolicy, type HandoverState, OWNERS, type Owner } from '../../../src/handover/state.ts'
@@ -406,6 +406,51 @@ describe('within the time of grace after the worker’s own recategorization', (
     const state = { recategorizedAt: NOW - 1, read: { dueAt: NOW } }
     const { state: after } = find(owner, { type: 'thread_read', claim: owner }, { state })
     expect(after).toMatchObject({ owner, read: null, verifiedAt: NOW })
+  })
+
+  describe('a reading that confirms the owner, where a webhook told that somebody has moved the thread', () => {
+    const moves = [
+      ['bot', 'agent'],
+      ['bot', 'neither'],
+      ['agent', 'bot'],
+      ['none', 'bot'],
+    ] as const
+    const shown = { bot: 'bot', agent: 'agent', none: 'neither' } as const
+    const move = (claim: Claim, at = LATER): Signal => ({ type: 'intervention_recategorized', claim, at })
+    const read = (owner: keyof typeof shown, signals: Signal[], ageMs = 10_000) => {
+      const start = stateOf(owner, { recategorizedAt: NOW - ageMs })
+      const heard = signals.reduce((state, signal) => decide(state, signal, policy, NOW).state, start)
+      return takeIn(heard, { type: 'thread_read', claim: shown[owner] }, policy, NOW)
+    }
+
+    it.each(moves)('is read again: %s, told %s', (owner, claim) => {
+      const { state, effects } = read(owner, [move(claim)])
+      expect(state).toMatchObject({ owner, read: { dueAt: NOW + policy.rereadMs } })
+      expect(effects).toEqual([])
+      const later = takeIn(state, { type: 'thread_read', claim }, policy, NOW + policy.graceMs)
+      expect(later.state).toMatchObject({ owner: ownerOf(claim), read: null })
+    })
+
+    it.each(moves)('is believed once the time of grace is over: %s, told %s', (owner, claim) => {
+      expect(read(owner, [move(claim)], policy.graceMs).state).toMatchObject({ owner, read: null })
+    })
+
+    it('is believed where the newest webhook says the same, in whatever order they came', () => {
+      const signals = [move('bot', LATER), move('agent', LATER + 1)]
+      expect(read('agent', signals).state.read).toBeNull()
+      expect(read('agent', signals.toReversed()).state.read).toBeNull()
+    })
+
+    it('is believed where the webhook did not say to whom', () => {
+      expect(read('agent', [move('absent')]).state.read).toBeNull()
+    })
+
+    it('is read again although a reading before it showed what was before the worker’s own move', () => {
+      const heard = decide(stateOf('agent', { recategorizedAt: NOW - 10_000 }), move('bot'), policy, NOW).state
+      const contradicted = takeIn(heard, { type: 'thread_read', claim: 'bot' }, policy, NOW).state
+      const confirmed = takeIn(contradicted, { type: 'thread_read', claim: 'agent' }, policy, NOW + policy.rereadMs)
+      expect(confirmed.state.read).toMatchObject({ dueAt: NOW + 2 * policy.rereadMs })
+    })
   })
 
   it('a reading that shows a handover as done already is not believed', () => {

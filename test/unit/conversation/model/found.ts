@@ -209,4 +209,39 @@ export const found: Course[] = [
       agent('is assigned'),
     ],
   },
+  {
+    name: 'somebody gives the thread to the bot while the platform shows what was before the worker’s own moves',
+    site: { ...SITE, interventions: 'always', lagMs: 5_000 },
+    steps: [
+      (world) => world.writes('agent'),
+      (world) => world.recategorize('bot'),
+      agent('is assigned'),
+      (world) => world.recategorize('bot'),
+      (world) => world.recategorize('bot'),
+    ],
+  },
+  {
+    name: 'somebody gives the thread to the bot and closes it while the platform shows what was before',
+    site: { ...SITE, interventions: 'always', lagMs: 5_000 },
+    steps: [
+      (world) => world.writes('agent'),
+      (world) => world.recategorize('bot'),
+      agent('is assigned'),
+      (world) => world.recategorize('bot'),
+      (world) => world.recategorize('bot'),
+      (world) => world.closeThread(),
+    ],
+  },
+  {
+    name: 'an agent closes the intervention that the bot has opened, before the bot knows its own user',
+    site: { ...SITE, interventions: 'always' },
+    steps: [
+      fails('POST /interventions', { type: 'slow' }),
+      fails('POST /interventions', { type: 'slow' }),
+      (world) => world.writes('one'),
+      (world) => world.pass(31_000),
+      agent('closes'),
+      (world) => world.network.letGo(),
+    ],
+  },
 ]
