@@ -93,7 +93,10 @@ function mayBeBots(one: Intervention, opening: Opening): boolean {
 }
 
 function takenBy(context: ConversationContext, state: ConversationState, one: Intervention) {
-  const at = latestReading(parsePlatformTime(one.created_at) ?? state.handover.latestAt)
+  const { latestAt } = state.handover
+  const createdAt = parsePlatformTime(one.created_at) ?? latestAt
+  // Whole seconds, read as late as can be, but no later than what is known to have come after it: a close of that second.
+  const at = Math.min(latestReading(createdAt), Math.max(createdAt, latestAt))
   const interventionId = one.id
   applySignal(meansOf(context), state, { type: 'person_acted', how: 'took', claim: 'absent', at, interventionId })
 }

@@ -244,4 +244,21 @@ export const found: Course[] = [
       (world) => world.network.letGo(),
     ],
   },
+  {
+    name: 'a closed thread is found to be an agent’s after all, who is done in the second in which it began',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one', 'absent'),
+      fails('GET /content_threads/{id}', { type: 'refused', status: 400 }),
+      fails('POST /contents', {
+        type: 'refused',
+        status: 422,
+        body: { error: 'validation_error', message: 'The replied content is not under an open intervention.' },
+      }),
+      agent('opens'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one'),
+      agent('closes'),
+    ],
+  },
 ]
