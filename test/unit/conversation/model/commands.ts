@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { CALLS, type CallFault, type Fault, FLOW } from './faults.ts'
+import { CALLS, type CallFault, type Fault, FLOW, NO_INTERVENTION } from './faults.ts'
 import { KINDS, type Kind } from './flow.ts'
 import type { Owner } from './notes.ts'
 import type { World } from './world.ts'
@@ -110,11 +110,7 @@ const SPOILED = ['unreachable', 'answer_lost', 'slow', 'late', 'crash_before', '
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   ...SPOILED.map((type) => fc.constant<Fault>({ type })),
   fc.constantFrom(400, 401, 403, 404, 409, 422, 429, 500, 503).map((status): Fault => ({ type: 'refused', status })),
-  fc.constant<Fault>({
-    type: 'refused',
-    status: 422,
-    body: { error: 'validation_error', message: 'The replied content is not under an open intervention.' },
-  }),
+  fc.constant(NO_INTERVENTION),
 )
 
 const nameOf = (one: Fault) => (one.type === 'refused' ? `${one.status}${one.body ? ' intervention' : ''}` : one.type)

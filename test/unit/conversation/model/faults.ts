@@ -22,6 +22,13 @@ export interface CallFault {
 
 export const FLOW = 'flow'
 
+/** How the platform refuses a reply where it wants an open intervention. */
+export const NO_INTERVENTION: Fault = {
+  type: 'refused',
+  status: 422,
+  body: { error: 'validation_error', message: 'The replied content is not under an open intervention.' },
+}
+
 /** The calls of the Engage API that the worker makes. */
 export const CALLS = [
   FLOW,

@@ -1,4 +1,5 @@
 import { agent, type Course, eventsCome, eventsWait, fails, SITE, waitingEventsCome } from './courses.ts'
+import { NO_INTERVENTION } from './faults.ts'
 
 /** The takeover is held, since the reply is not settled; by then the thread was read. */
 const lateTakeover: Course['steps'] = [
@@ -9,6 +10,15 @@ const lateTakeover: Course['steps'] = [
   (world) => world.writes('one', 'stale'),
   agent('opens'),
   (world) => world.writes('one'),
+]
+
+/** The last of the moves is somebody's, right after the worker's own. */
+const givenToBot: Course['steps'] = [
+  (world) => world.writes('agent'),
+  (world) => world.recategorize('bot'),
+  agent('is assigned'),
+  (world) => world.recategorize('bot'),
+  (world) => world.recategorize('bot'),
 ]
 
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
@@ -212,25 +222,12 @@ export const found: Course[] = [
   {
     name: 'somebody gives the thread to the bot while the platform shows what was before the worker’s own moves',
     site: { ...SITE, interventions: 'always', lagMs: 5_000 },
-    steps: [
-      (world) => world.writes('agent'),
-      (world) => world.recategorize('bot'),
-      agent('is assigned'),
-      (world) => world.recategorize('bot'),
-      (world) => world.recategorize('bot'),
-    ],
+    steps: givenToBot,
   },
   {
     name: 'somebody gives the thread to the bot and closes it while the platform shows what was before',
     site: { ...SITE, interventions: 'always', lagMs: 5_000 },
-    steps: [
-      (world) => world.writes('agent'),
-      (world) => world.recategorize('bot'),
-      agent('is assigned'),
-      (world) => world.recategorize('bot'),
-      (world) => world.recategorize('bot'),
-      (world) => world.closeThread(),
-    ],
+    steps: [...givenToBot, (world) => world.closeThread()],
   },
   {
     name: 'an agent closes the intervention that the bot has opened, before the bot knows its own user',
@@ -250,11 +247,7 @@ export const found: Course[] = [
     steps: [
       (world) => world.writes('one', 'absent'),
       fails('GET /content_threads/{id}', { type: 'refused', status: 400 }),
-      fails('POST /contents', {
-        type: 'refused',
-        status: 422,
-        body: { error: 'validation_error', message: 'The replied content is not under an open intervention.' },
-      }),
+      fails('POST /contents', NO_INTERVENTION),
       agent('opens'),
       (world) => world.closeThread(),
       (world) => world.writes('one'),
