@@ -1,5 +1,6 @@
 import { latestReading } from '../core/platform-time.ts'
 import { type Claim, ownerOf } from './categories.ts'
+import type { Of } from './cells.ts'
 import {
   become,
   callOffReturn,
@@ -9,6 +10,7 @@ import {
   type Draft,
   enter,
   markActive,
+  noteClaim,
   oweCheck,
   oweRead,
   recategorizeTo,
@@ -42,9 +44,7 @@ export function decide(
 ): Decision {
   const draft = open(state, policy, now)
   if ('at' in signal) {
-    if (signal.type === 'customer_message' && signal.at >= draft.state.claimed.at) {
-      draft.state.claimed = { claim: signal.claim, at: signal.at }
-    }
+    if (signal.type === 'customer_message') noteClaim(draft, signal)
     draft.state.latestAt = Math.max(draft.state.latestAt, signal.at)
   }
   if (signal.type === 'person_acted' && signal.interventionId !== null) {
@@ -52,7 +52,7 @@ export function decide(
     draft.state.botInterventionIds = draft.state.botInterventionIds.filter((id) => id !== taken)
   }
   const row = table[rowName(signal)]
-  if (signal.type === 'customer_message' && signal.at <= draft.state.historyUpTo) {
+  if (signal.type === 'customer_message' && isHistory(draft.state, signal)) {
     return { state: draft.state, effects: [{ type: 'silence_this_message' }] }
   }
   if (isOutdated(draft.state, signal)) return { state: draft.state, effects: [] }
@@ -60,6 +60,12 @@ export function decide(
   const cell = row[draft.state.owner] as (draft: Draft, signal: Signal) => void
   cell(draft, signal)
   return { state: draft.state, effects: draft.effects }
+}
+
+/** Agents had it: the flow is never asked with it. */
+function isHistory({ historyUpTo, givenBackAfter }: HandoverState, { claim, at }: Of<'customer_message'>): boolean {
+  const wasBots = claim === 'bot' && givenBackAfter !== null && at > givenBackAfter
+  return at <= historyUpTo && !wasBots
 }
 
 /** An answer about a move that is no longer owed: the thread changed hands while the call was under way. */
@@ -126,7 +132,7 @@ function threadRead(draft: Draft, claim: Claim) {
       else state.read = { dueAt: now + policy.rereadMs }
       return
     case 'returning':
-      if (read === 'bot' && !isInGrace) completeReturn(draft)
+      if (read === 'bot' && !isInGrace) completeReturn(draft, 'worker')
       return
     case 'unknown':
       enter(draft, read, state.latestAt)
@@ -162,7 +168,7 @@ function threadRead(draft: Draft, claim: Claim) {
     return
   }
   // Somebody put it back before the worker did: the same return, only sooner.
-  if (state.pendingReturn && read === 'bot') return completeReturn(draft)
+  if (state.pendingReturn && read === 'bot') return completeReturn(draft, 'somebody')
   const wasAgent = state.owner === 'agent'
   const doubtful = read === 'bot' && state.check?.act ? state.check : null
   become(draft, read, state.latestAt)
@@ -224,7 +230,7 @@ function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
     return confirmRecategorization(draft)
   }
   if (state.owner === 'handing_over') return completeHandover(draft)
-  if (state.owner === 'returning') return completeReturn(draft)
+  if (state.owner === 'returning') return completeReturn(draft, 'worker')
   const { again } = state.recategorization
   confirmRecategorization(draft)
   if (again) recategorizeTo(draft, 'agent')
@@ -234,7 +240,7 @@ function returnChecked(draft: Draft, claim: Claim, personsOpen: boolean) {
   const { state, policy, now } = draft
   if (state.owner !== 'agent' || !state.pendingReturn) return threadReadInVain(draft, claim)
   const read = ownerOf(claim)
-  if (read === 'bot' && now >= graceEnd(state, policy)) return completeReturn(draft)
+  if (read === 'bot' && now >= graceEnd(state, policy)) return completeReturn(draft, 'somebody')
   if (read === 'none') return become(draft, 'none', state.latestAt)
   if (personsOpen) {
     // Its own close will bring the thread back.

@@ -1,5 +1,6 @@
 import { latestReading, type PlatformTime } from '../core/platform-time.ts'
 import type { HandoverStatus } from '../flows/handover-status.ts'
+import type { Claim } from './categories.ts'
 import type { Effect } from './signals.ts'
 import {
   type HandoverPolicy,
@@ -65,6 +66,14 @@ export function reopen({ state }: Draft, owner: 'bot' | 'agent' | 'none', at: Pl
   })
 }
 
+/** Keeps in mind what the newest message says of the thread's owner, and since when messages have said so. */
+export function noteClaim({ state }: Draft, { claim, at }: { claim: Claim; at: PlatformTime }) {
+  const isNewest = at >= state.claimed.at
+  if (claim === state.claimed.claim) state.claimedSince = Math.min(state.claimedSince, at)
+  else if (isNewest) state.claimedSince = at
+  if (isNewest) state.claimed = { claim, at }
+}
+
 /** The categories contradict the cache, or say nothing: the thread itself is to decide. */
 export function oweRead({ state, now }: Draft) {
   state.read ??= { dueAt: now }
@@ -121,11 +130,17 @@ export function markActive({ state }: Draft, { at, how }: PersonsAct) {
 /**
  * The thread is the bot's again, and the flow learns of it. Messages issued after the close are for the bot. `closedAt`
  * is in whole seconds: a message of that very second counts as after the close, unless a person wrote after it.
+ *
+ * Where somebody else gave it back, nobody knows when. It may have been before the close: then those messages are the
+ * bot's, too, that said so and came after all that a person did.
  */
-export function completeReturn(draft: Draft) {
-  const { pendingReturn, latestAt } = draft.state
+export function completeReturn(draft: Draft, by: 'worker' | 'somebody') {
+  const { pendingReturn, latestAt, personActedAt, epochStartedAt, claimed, claimedSince } = draft.state
   const { closedAt, at } = pendingReturn ?? { closedAt: latestAt, at: latestAt }
-  const issuedAfter = Math.max(closedAt, draft.state.personActedAt)
+  const issuedAfter = Math.max(closedAt, personActedAt)
+  const givenBackAfter = by === 'worker' ? null : Math.max(personActedAt, epochStartedAt - 1)
+  const isBots = givenBackAfter !== null && claimed.claim === 'bot'
+  const silentUpTo = isBots ? Math.min(issuedAfter, Math.max(givenBackAfter, claimedSince - 1)) : issuedAfter
   // The close itself still belongs to the agents' epoch.
   become(draft, 'bot', at + 1)
   // Without the event of the close nobody knows its time to the millisecond, or whether there was one.
@@ -133,7 +148,8 @@ export function completeReturn(draft: Draft) {
   draft.state.recategorizedAt = draft.now
   draft.state.verifiedAt = draft.now
   draft.state.historyUpTo = issuedAfter
-  draft.effects.push({ type: 'silence_messages', issuedUpTo: issuedAfter }, { type: 'revive_messages', issuedAfter })
+  draft.state.givenBackAfter = givenBackAfter
+  draft.effects.push({ type: 'silence_messages', issuedUpTo: silentUpTo }, { type: 'revive_messages', issuedAfter })
   tellFlow(draft, { status: 'completed' })
 }
 

@@ -65,8 +65,15 @@ export interface HandoverState {
   latestAt: PlatformTime
   /** Messages issued up to here were the agents': they are history and never replayed, however late they are heard of. */
   historyUpTo: PlatformTime
+  /**
+   * Somebody else gave the thread back to the bot, at some time after this; null where the worker did. A message issued
+   * since that says itself that it was the bot's is no history.
+   */
+  givenBackAfter: PlatformTime | null
   /** What the categories of the thread's newest message said. */
   claimed: { claim: Claim; at: PlatformTime }
+  /** When the first of the messages was issued that have said so ever since. */
+  claimedSince: PlatformTime
   /** When ownership was last confirmed by a thread read or a fresh content webhook. Our clock. */
   verifiedAt: number | null
   /** When the worker itself last changed the categories. Our clock. */
@@ -129,7 +136,9 @@ export function newHandoverState(): HandoverState {
     epochStartedAt: 0,
     latestAt: 0,
     historyUpTo: 0,
+    givenBackAfter: null,
     claimed: { claim: 'absent', at: 0 },
+    claimedSince: 0,
     verifiedAt: null,
     hints: 0,
     recategorizedAt: null,

@@ -177,6 +177,54 @@ describe('a thread that was read', () => {
     expect(effects).toContainEqual({ type: 'revive_messages', issuedAfter: LATER })
   })
 
+  describe('and is found with the bot after an agent’s close, given back by somebody else', () => {
+    const pendingReturn = { closedAt: LATER, at: LATER + 400, dueAt: NOW + 60_000 }
+    /** What came before the close and what is heard of only now. */
+    const silentUpTo = (state: Partial<HandoverState>) => {
+      const { effects } = find('agent', { type: 'thread_read', claim: 'bot' }, { state: { pendingReturn, ...state } })
+      return effects.flatMap((effect) => (effect.type === 'silence_messages' ? [effect.issuedUpTo] : []))
+    }
+    const claimed = (claim: Claim, claimedSince: number) => ({ claimed: { claim, at: LATER - 100 }, claimedSince })
+
+    it('asks what waits from the first message on that said that it was the bot’s', () => {
+      expect(silentUpTo(claimed('bot', LATER - 3_000))).toEqual([LATER - 3_001])
+    })
+
+    it.each(['agent', 'neither', 'absent'] as const)('asks nothing from before the close where it says %s', (claim) => {
+      expect(silentUpTo(claimed(claim, LATER - 3_000))).toEqual([LATER])
+    })
+
+    it('asks nothing that a person may have answered', () => {
+      const personActedAt = LATER - 1_000
+      expect(silentUpTo({ ...claimed('bot', LATER - 3_000), personActedAt })).toEqual([personActedAt])
+    })
+
+    it('asks nothing from before the agents’ epoch', () => {
+      expect(silentUpTo(claimed('bot', EPOCH_START - 500))).toEqual([EPOCH_START - 1])
+    })
+
+    it('asks what came after the close, as ever', () => {
+      expect(silentUpTo(claimed('bot', LATER + 2_000))).toEqual([LATER])
+    })
+
+    const heardLate = (claim: Claim, at: number, by: Finding) => {
+      const { state } = find('agent', by, { state: { pendingReturn, personActedAt: LATER - 5_000 } })
+      const signal: Signal = { type: 'customer_message', claim, at, fresh: false }
+      return decide(state, signal, policy, NOW).effects.map(({ type }) => type)
+    }
+
+    it.each([
+      ['said that it was the bot’s', 'bot', LATER - 1_000, false],
+      ['said so, but a person acted after it', 'bot', LATER - 5_000, true],
+      ['said that it was the agents’', 'agent', LATER - 1_000, true],
+      ['says nothing', 'absent', LATER - 1_000, true],
+    ] as const)('takes a message for history or not that is heard of late and %s', (_, claim, at, isHistory) => {
+      const expected = isHistory ? ['silence_this_message'] : []
+      expect(heardLate(claim, at, { type: 'thread_read', claim: 'bot' })).toEqual(expected)
+      expect(heardLate(claim, at, { type: 'return_checked', claim: 'bot', personsOpen: false })).toEqual(expected)
+    })
+  })
+
   it('does not take the thread from a person whose takeover the platform has not been told of yet', () => {
     const recategorization = owed('agent', 2)
     const { before, state, effects } = find(
@@ -548,6 +596,16 @@ describe('a recategorization that is done', () => {
       expect(state.personActedAt).toBe(0)
     },
   )
+
+  it.each(CLAIMS)('makes history of what came before the close, whatever it said itself (%s)', (claim) => {
+    const pendingReturn = { closedAt: LATER, at: LATER + 250, dueAt: NOW }
+    const waiting = { claimed: { claim, at: LATER - 10 }, claimedSince: LATER - 20, givenBackAfter: EPOCH_START - 9 }
+    const finding: Finding = { type: 'recategorization_done', to: 'bot' }
+    const { state, effects } = find('returning', finding, { state: { pendingReturn, ...waiting } })
+    expect(effects).toContainEqual({ type: 'silence_messages', issuedUpTo: LATER })
+    const late = decide(state, { type: 'customer_message', claim, at: LATER - 10, fresh: true }, policy, NOW)
+    expect(late.effects).toEqual([{ type: 'silence_this_message' }])
+  })
 
   const flipped = [
     ['handing_over', 'bot', 'agent'],

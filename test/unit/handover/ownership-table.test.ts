@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Claim } from '../../../src/handover/categories.ts'
 import { decide, takeIn } from '../../../src/handover/decide.ts'
 import type { Signal } from '../../../src/handover/signals.ts'
 import { type HandoverPolicy, type HandoverState, OWNERS, type Owner } from '../../../src/handover/state.ts'
@@ -26,7 +27,7 @@ interface Outcome {
   startUncertain?: boolean
   /** Ownership must be confirmed anew before the next post. */
   doubted?: boolean
-  /** The state stays as it was, but for the newest platform time and what the newest message claims. */
+  /** The state stays as it was, but for the newest platform time and what the newest messages claim. */
   unchanged?: true
 }
 
@@ -774,7 +775,57 @@ const cases: Case[] = [
   },
 ]
 
-const lasting = ({ latestAt, claimed, ...rest }: HandoverState) => rest
+const lasting = ({ latestAt, claimed, claimedSince, ...rest }: HandoverState) => rest
+
+describe('what messages claim', () => {
+  const after = (...heard: [claim: Claim, at: number][]) =>
+    heard.reduce((state, [claim, at]) => {
+      const signal: Signal = { type: 'customer_message', claim, at, fresh: false }
+      return decide(state, signal, policy, NOW).state
+    }, stateOf('agent'))
+
+  it.each<[string, [Claim, number][], HandoverState['claimed'], number]>([
+    [
+      'since the first that said so',
+      [
+        ['bot', 10],
+        ['bot', 20],
+      ],
+      { claim: 'bot', at: 20 },
+      10,
+    ],
+    [
+      'since the last that said otherwise',
+      [
+        ['bot', 10],
+        ['agent', 20],
+        ['bot', 30],
+      ],
+      { claim: 'bot', at: 30 },
+      30,
+    ],
+    [
+      'since an earlier one that is heard of late',
+      [
+        ['bot', 20],
+        ['bot', 10],
+      ],
+      { claim: 'bot', at: 20 },
+      10,
+    ],
+    [
+      'whatever an older one says that is heard of late',
+      [
+        ['bot', 20],
+        ['agent', 10],
+      ],
+      { claim: 'bot', at: 20 },
+      20,
+    ],
+  ])('is remembered %s', (_, heard, claimed, claimedSince) => {
+    expect(after(...heard)).toMatchObject({ claimed, claimedSince })
+  })
+})
 
 /** Runs a case and says how it differs from what is expected; empty = as expected. */
 function differences(test: Case, table: OwnershipTable = ownershipTable): string[] {

@@ -21,6 +21,19 @@ const givenToBot: Course['steps'] = [
   (world) => world.recategorize('bot'),
 ]
 
+/** Agents have the thread, and have had it for long. */
+const agentsThread: Course['steps'] = [(world) => world.writes('one'), agent('opens'), (world) => world.pass(300_000)]
+
+/** Somebody gives the agents' thread to the bot, and the customer writes, seconds ago: nobody has told of it. */
+const givenToBotUnheard: Course['steps'] = [
+  ...agentsThread,
+  eventsWait,
+  (world) => world.recategorize('bot'),
+  (world) => world.writes('one'),
+  (world) => world.pass(3_000),
+  eventsCome,
+]
+
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
 export const found: Course[] = [
   {
@@ -253,5 +266,51 @@ export const found: Course[] = [
       (world) => world.writes('one'),
       agent('closes'),
     ],
+  },
+  {
+    name: 'an agent is done with a closed thread that somebody has given to the bot, before it is read',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one', 'stale'),
+      agent('opens'),
+      (world) => world.closeThread(),
+      (world) => world.recategorize('bot'),
+      fails('GET /content_threads/{id}', { type: 'crash_after' }),
+      (world) => world.pass(960_000),
+      (world) => world.writes('one'),
+      agent('cancels'),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'an agent is done with what somebody has given to the bot, before the thread is read',
+    site: SITE,
+    steps: [
+      ...agentsThread,
+      fails('GET /content_threads/{id}', { type: 'late' }),
+      (world) => world.recategorize('bot'),
+      (world) => world.writes('one'),
+      (world) => world.pass(3_000),
+      agent('closes'),
+      (world) => world.network.letGo(),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'what a customer wrote after somebody had given the thread to the bot is heard of only after the agent’s close',
+    site: SITE,
+    steps: [...givenToBotUnheard, agent('closes'), (world) => world.pass(3_000), waitingEventsCome],
+    ends: 'bot',
+  },
+  {
+    name: 'the same, while the thread is not yet given back',
+    site: SITE,
+    steps: [
+      ...givenToBotUnheard,
+      ...Array.from({ length: 3 }, () => fails('GET /interventions', { type: 'unreachable' })),
+      agent('closes'),
+      waitingEventsCome,
+    ],
+    ends: 'bot',
   },
 ]
