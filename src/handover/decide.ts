@@ -11,6 +11,7 @@ import {
   enter,
   markActive,
   noteClaim,
+  noteMoved,
   oweCheck,
   oweRead,
   recategorizeTo,
@@ -146,8 +147,11 @@ function threadRead(draft: Draft, claim: Claim) {
       state.owner satisfies never
   }
   if (state.owner === read) {
-    if (isInGrace && told && told.owner !== read) {
-      // Somebody moved it since: what was read may be from before that.
+    const isToldOtherwise = told !== undefined && told.owner !== read
+    const isBeforeMove = read === 'bot' && state.recategorizedTo === 'agent'
+    if (isInGrace && (isToldOtherwise || isBeforeMove)) {
+      // What was read may be from before somebody's move since, or from before the worker's own, after which the thread
+      // was closed.
       state.read = again
       return
     }
@@ -221,7 +225,7 @@ function threadUnreadable(draft: Draft) {
 
 function recategorizationDone(draft: Draft, to: 'bot' | 'agent') {
   const { state } = draft
-  state.recategorizedAt = draft.now
+  noteMoved(draft, to)
   // The thread may have changed hands while the call was under way: then the opposite is owed by now.
   if (state.recategorization?.to !== to) {
     // It was closed meanwhile and opened again as the bot's: by now the platform has it with agents.

@@ -145,7 +145,7 @@ export function completeReturn(draft: Draft, by: 'worker' | 'somebody') {
   become(draft, 'bot', at + 1)
   // Without the event of the close nobody knows its time to the millisecond, or whether there was one.
   draft.state.startUncertain = pendingReturn === null || at === latestReading(closedAt)
-  draft.state.recategorizedAt = draft.now
+  noteMoved(draft, 'bot')
   draft.state.verifiedAt = draft.now
   draft.state.historyUpTo = issuedAfter
   draft.state.givenBackAfter = givenBackAfter
@@ -153,11 +153,17 @@ export function completeReturn(draft: Draft, by: 'worker' | 'somebody') {
   tellFlow(draft, { status: 'completed' })
 }
 
+/** The platform confirmed a move. */
+export function noteMoved({ state, now }: Draft, to: 'bot' | 'agent') {
+  state.recategorizedAt = now
+  state.recategorizedTo = to
+}
+
 /** The platform confirmed that the thread is with agents. */
 export function confirmRecategorization(draft: Draft) {
   const { state, policy } = draft
   state.recategorization = null
-  state.recategorizedAt = draft.now
+  noteMoved(draft, 'agent')
   state.verifiedAt = draft.now
   for (const alert of MOVING_ALERTS) draft.effects.push({ type: 'restore', alert })
   if (policy.intervention !== 'leave') draft.effects.push({ type: 'finish_intervention', how: policy.intervention })

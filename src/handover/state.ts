@@ -76,8 +76,9 @@ export interface HandoverState {
   claimedSince: PlatformTime
   /** When ownership was last confirmed by a thread read or a fresh content webhook. Our clock. */
   verifiedAt: number | null
-  /** When the worker itself last changed the categories. Our clock. */
+  /** When the worker itself last changed the categories, our clock, and whom it gave the thread to. */
   recategorizedAt: number | null
+  recategorizedTo: 'bot' | 'agent' | null
   /**
    * A thread read that is owed, because something contradicts the cache or is not known: when, by our clock, and how
    * often it failed so far. `told` is what the newest webhook about somebody's move said.
@@ -142,6 +143,7 @@ export function newHandoverState(): HandoverState {
     verifiedAt: null,
     hints: 0,
     recategorizedAt: null,
+    recategorizedTo: null,
     checkedAt: null,
     handovers: [],
     status: null,

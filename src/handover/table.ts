@@ -169,7 +169,10 @@ export const ownershipTable: OwnershipTable = {
     returning: nothing,
   },
   intervention_recategorized: {
-    unknown: nothing,
+    // Whose it was at its close is not what counts any more.
+    unknown: (draft, signal) => {
+      if (draft.state.ownerAtClose !== null) noteMove(draft, signal)
+    },
     none: noteMove,
     bot: noteMove,
     handing_over: noteMove,

@@ -72,8 +72,8 @@ function expectUnchanged({ before, state, effects }: ReturnType<typeof find>) {
 }
 
 /** It changes nothing more, but for a while the platform may still show what was before. */
-function expectNoted({ before, state, effects }: ReturnType<typeof find>) {
-  expect(state).toEqual({ ...before, recategorizedAt: NOW })
+function expectNoted({ before, state, effects }: ReturnType<typeof find>, to: 'bot' | 'agent') {
+  expect(state).toEqual({ ...before, recategorizedAt: NOW, recategorizedTo: to })
   expect(effects).toEqual([])
 }
 
@@ -456,6 +456,17 @@ describe('within the time of grace after the worker’s own recategorization', (
     expect(after).toMatchObject({ owner, read: null, verifiedAt: NOW })
   })
 
+  it.each([
+    ['the worker has just given it to agents', 'agent', 10_000, true],
+    ['the worker has just given it to the bot', 'bot', 10_000, false],
+    ['the worker gave it to agents long ago', 'agent', policy.graceMs, false],
+  ] as const)('that is the bot’s for all that is known is read again where %s', (_, recategorizedTo, ageMs, again) => {
+    const state = { read: { dueAt: NOW }, recategorizedAt: NOW - ageMs, recategorizedTo }
+    const { state: after } = find('bot', { type: 'thread_read', claim: 'bot' }, { state })
+    expect(after).toMatchObject({ owner: 'bot', read: again ? { dueAt: NOW + policy.rereadMs } : null })
+    expect(after.verifiedAt).toBe(again ? null : NOW)
+  })
+
   describe('a reading that confirms the owner, where a webhook told that somebody has moved the thread', () => {
     const moves = [
       ['bot', 'agent'],
@@ -614,7 +625,10 @@ describe('a recategorization that is done', () => {
   ] as const
 
   it.each(flipped)('comes too late while %s, where the move flipped from %s to %s', (owner, done, now) => {
-    expectNoted(find(owner, { type: 'recategorization_done', to: done }, { state: { recategorization: owed(now) } }))
+    expectNoted(
+      find(owner, { type: 'recategorization_done', to: done }, { state: { recategorization: owed(now) } }),
+      done,
+    )
   })
 
   it.each(flipped)('or delayed or refused comes too late while %s as well', (owner, done, now) => {
@@ -631,7 +645,7 @@ describe('a recategorization that is done', () => {
 
   it.each(combinations)('takes the thread from a bot at most, where none is owed (%s, to %s)', (owner, to) => {
     const result = find(owner, { type: 'recategorization_done', to }, { state: { recategorization: null } })
-    if (owner !== 'bot' || to !== 'agent') return expectNoted(result)
+    if (owner !== 'bot' || to !== 'agent') return expectNoted(result, to)
     expectOutcome(result, {
       owner: 'agent',
       epochStartedAt: LATEST,

@@ -44,7 +44,7 @@ describe('a handover by hand', () => {
 
   it('calls a thread back that is on its way to the bot: the answer of the call under way counts no more', () => {
     const state = next(stateOf('returning'), toAgents())
-    expect(done(state, 'bot').state).toEqual({ ...state, recategorizedAt: NOW })
+    expect(done(state, 'bot').state).toEqual({ ...state, recategorizedAt: NOW, recategorizedTo: 'bot' })
     expect(done(state, 'agent').state).toMatchObject({ owner: 'agent', recategorization: null })
   })
 })
@@ -86,7 +86,7 @@ describe('a return by hand', () => {
 
   it('of a handover that has not come about is not undone by the answer of the call under way', () => {
     const returning = next(stateOf('handing_over'), toBot)
-    expect(done(returning, 'agent').state).toEqual({ ...returning, recategorizedAt: NOW })
+    expect(done(returning, 'agent').state).toEqual({ ...returning, recategorizedAt: NOW, recategorizedTo: 'agent' })
     const refused = { type: 'recategorization_refused', to: 'agent' } as const
     expect(next(returning, refused)).toEqual(returning)
   })

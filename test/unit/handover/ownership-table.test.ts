@@ -495,6 +495,14 @@ const cases: Case[] = [
     signal: recategorized,
     outcome: nothing,
   },
+  {
+    row: 'intervention_recategorized',
+    owner: 'unknown',
+    name: 'is a hint where the thread was closed: whose it was then may not be whose it is',
+    signal: recategorized,
+    state: { ownerAtClose: 'agent' },
+    outcome: { owner: 'unknown', epochs: 0, reads: true, effects: [] },
+  },
   ...OWNERS.filter((owner) => owner !== 'unknown').map(
     (owner): Case => ({
       row: 'intervention_recategorized',

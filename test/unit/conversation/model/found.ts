@@ -268,6 +268,34 @@ export const found: Course[] = [
     ],
   },
   {
+    name: 'right after the worker’s own move, somebody gives the thread to the bot and closes it, and a message denies that',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one', 'absent'),
+      agent('opens'),
+      fails('GET /content_threads/{id}', { type: 'slow' }),
+      (world) => world.recategorize('bot'),
+      agent('writes'),
+      (world) => world.closeThread(),
+      (world) => world.writes('one', 'stale'),
+      (world) => world.pass(1_000),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'somebody gives a closed thread to the bot, and the customer’s first message denies that',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      agent('opens'),
+      eventsWait,
+      (world) => world.closeThread(),
+      (world) => world.recategorize('bot'),
+      (world) => world.writes('one', 'stale'),
+    ],
+    ends: 'bot',
+  },
+  {
     name: 'an agent is done with a closed thread that somebody has given to the bot, before it is read',
     site: SITE,
     steps: [
