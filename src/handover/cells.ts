@@ -71,16 +71,18 @@ function platformsOwner({ owner, ownerAtClose, recategorization }: HandoverState
 }
 
 export const closeThread = (draft: Draft, signal: Of<'thread_closed'>) => {
+  const { claimed, personActedAt, pendingReturn, read, recategorization } = draft.state
   draft.effects.push({ type: 'end_messages', issuedUpTo: signal.at })
   // Heard of late: the customer has written or a person has taken it since, which opened the thread again. What goes on
   // in it goes on.
-  if (draft.state.claimed.at > signal.at || draft.state.personActedAt > signal.at) return oweRead(draft)
+  if (claimed.at > signal.at || personActedAt > signal.at) return oweRead(draft)
+  draft.effects.push({ type: 'end_session' })
+  // The agent's leave came after it, and sends the thread back whichever of them is heard of first.
+  if (pendingReturn && pendingReturn.at > signal.at) return
   const ownerAtClose = platformsOwner(draft.state)
-  const { read, recategorization } = draft.state
   become(draft, 'unknown', signal.at)
   draft.state.ownerAtClose = ownerAtClose
   if (read || recategorization) oweReadOfMove(draft, read?.told)
-  draft.effects.push({ type: 'end_session' })
 }
 
 export const tryAgain = (draft: Draft, signal: Of<'recategorization_delayed'>) => {

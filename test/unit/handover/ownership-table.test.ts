@@ -536,6 +536,16 @@ const cases: Case[] = [
     state: { personActedAt: LATER + 1 },
     outcome: { owner: 'agent', epochs: 0, reads: true },
   },
+  ...(['agent', 'returning'] as const).map(
+    (owner): Case => ({
+      row: 'thread_closed',
+      owner,
+      name: 'ends the session, but not the return for which an agent’s later leave has been heard of first',
+      signal: threadClosed,
+      state: { pendingReturn: { closedAt: LATER, at: LATER + 1, dueAt: NOW } },
+      outcome: { owner, epochs: 0, reads: false, returns: true, effects: ['end_messages', 'end_session'] },
+    }),
+  ),
 
   // The flow asks for an agent.
   { row: 'flow_wants_agent', owner: 'unknown', name: 'changes nothing', signal: wantsAgent, outcome: nothing },

@@ -296,6 +296,19 @@ export const found: Course[] = [
     ends: 'bot',
   },
   {
+    name: 'a closed thread’s agent is done, and that is heard of before the thread’s close',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      agent('opens'),
+      eventsWait,
+      (world) => world.closeThread(),
+      agent('closes'),
+      ({ post }) => post.deliverOneByOne(post.waiting.toReversed()),
+    ],
+    ends: 'bot',
+  },
+  {
     name: 'an agent is done with a closed thread that somebody has given to the bot, before it is read',
     site: SITE,
     steps: [
