@@ -40,9 +40,17 @@ export const takeOver = (draft: Draft, signal: Of<'person_acted'>) => {
   if (draft.state.startUncertain) doubt(draft, signal)
 }
 
+/** The thread is asked where a person's doing shows it as somebody else's: nobody told that it has changed hands. */
+export const readIfContradicted = (draft: Draft, { claim, at }: Of<'person_acted' | 'intervention_closed'>) => {
+  const { owner, epochStartedAt } = draft.state
+  if (claim !== 'absent' && ownerOf(claim) !== owner && at >= epochStartedAt) oweRead(draft)
+}
+
 /** Whoever took it before is done by now, or was somebody else: what is heard of that later is found out. */
-export const noteLeave = ({ state }: Draft, signal: Of<'intervention_closed'>) => {
+export const noteLeave = (draft: Draft, signal: Of<'intervention_closed'>) => {
+  const { state } = draft
   if (signal.at <= state.epochStartedAt) return
+  readIfContradicted(draft, signal)
   state.epochStartedAt = signal.at
   state.startUncertain = true
 }

@@ -9,6 +9,7 @@ import {
   noteMove,
   nothing,
   type Of,
+  readIfContradicted,
   silent,
   silentInDoubt,
   takeOver,
@@ -125,6 +126,7 @@ export const ownershipTable: OwnershipTable = {
     // Somebody had given it to the bot, and nobody told us: the person took it from there.
     none: (draft, signal) => {
       if (signal.claim === 'bot') takeOver(draft, signal)
+      else readIfContradicted(draft, signal)
     },
     bot: takeOver,
     handing_over: takeOver,
@@ -155,7 +157,7 @@ export const ownershipTable: OwnershipTable = {
       enter(draft, ownerOf(signal.claim), signal.at - 1)
       ownershipTable.intervention_closed[draft.state.owner](draft, signal)
     },
-    none: nothing,
+    none: readIfContradicted,
     bot: noteLeave,
     handing_over: nothing,
     agent: (draft, signal) => {

@@ -42,20 +42,20 @@ interface Case {
 }
 
 const nothing: Outcome = { unchanged: true, effects: [] }
-const message = (claim: 'bot' | 'agent' | 'neither' | 'absent'): Signal => ({
+const message = (claim: Claim): Signal => ({
   type: 'customer_message',
   claim,
   at: LATER,
   fresh: true,
 })
-const acted = (at = LATER, claim: 'bot' | 'agent' | 'neither' | 'absent' = 'absent'): Signal => ({
+const acted = (at = LATER, claim: Claim = 'absent'): Signal => ({
   type: 'person_acted',
   how: 'wrote',
   claim,
   at,
   interventionId: null,
 })
-const closed = (at = LATER, claim: 'agent' | 'absent' = 'agent'): Signal => ({
+const closed = (at = LATER, claim: Claim = 'agent'): Signal => ({
   type: 'intervention_closed',
   claim,
   at,
@@ -329,7 +329,20 @@ const cases: Case[] = [
     state: { epochStartedAt: LATER - 1, check: { dueAt: NOW, act: { at: 1, how: 'wrote' } } },
     outcome: { owner: 'bot', epochs: 1, checks: true },
   },
-  { row: 'person_acted', owner: 'none', name: 'is nothing to us', signal: acted(), outcome: nothing },
+  {
+    row: 'person_acted',
+    owner: 'none',
+    name: 'is nothing to us in a thread that has neither category',
+    signal: acted(LATER, 'neither'),
+    outcome: nothing,
+  },
+  {
+    row: 'person_acted',
+    owner: 'none',
+    name: 'has the thread read where it is the agents’ by its categories, though nobody told us of that',
+    signal: acted(LATER, 'agent'),
+    outcome: { owner: 'none', epochs: 0, reads: true, effects: [] },
+  },
   {
     row: 'person_acted',
     owner: 'none',
@@ -448,13 +461,41 @@ const cases: Case[] = [
     state: { agentWrote: true },
     outcome: { owner: 'agent', returns: true },
   },
-  { row: 'intervention_closed', owner: 'none', name: 'changes nothing', signal: closed(), outcome: nothing },
+  {
+    row: 'intervention_closed',
+    owner: 'none',
+    name: 'changes nothing in a thread that has neither category',
+    signal: closed(LATER, 'neither'),
+    outcome: nothing,
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'none',
+    name: 'has the thread read where it is the agents’ by its categories, though nobody told us of that',
+    signal: closed(),
+    outcome: { owner: 'none', epochs: 0, reads: true, effects: [] },
+  },
   {
     row: 'intervention_closed',
     owner: 'bot',
     name: 'leaves the bot the thread, and what is heard later of the time before is looked into',
+    signal: closed(LATER, 'bot'),
+    outcome: {
+      owner: 'bot',
+      epochs: 0,
+      reads: false,
+      returns: false,
+      checks: false,
+      startUncertain: true,
+      effects: [],
+    },
+  },
+  {
+    row: 'intervention_closed',
+    owner: 'bot',
+    name: 'has the thread read where it is the agents’ by its categories',
     signal: closed(),
-    outcome: { owner: 'bot', epochs: 0, returns: false, checks: false, startUncertain: true, effects: [] },
+    outcome: { owner: 'bot', epochs: 0, reads: true, returns: false, startUncertain: true, effects: [] },
   },
   {
     row: 'intervention_closed',

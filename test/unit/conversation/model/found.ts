@@ -354,4 +354,30 @@ export const found: Course[] = [
     ],
     ends: 'bot',
   },
+  {
+    name: 'an agent is done with a thread that was nobody’s when it was last heard of',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      (world) => world.recategorize('none'),
+      (world) => world.writes('one'),
+      (world) => world.recategorize('both'),
+      agent('opens'),
+      agent('closes'),
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'an agent is done with a thread that somebody has given to agents when it could not be read',
+    site: SITE,
+    steps: [
+      ...agentsThread,
+      (world) => world.recategorize('bot'),
+      (world) => world.pass(300_000),
+      fails('GET /content_threads/{id}', { type: 'refused', status: 400 }),
+      (world) => world.recategorize('both'),
+      agent('closes'),
+    ],
+    ends: 'agent',
+  },
 ]
