@@ -131,14 +131,14 @@ export function markActive({ state }: Draft, { at, how }: PersonsAct) {
  * The thread is the bot's again, and the flow learns of it. Messages issued after the close are for the bot. `closedAt`
  * is in whole seconds: a message of that very second counts as after the close, unless a person wrote after it.
  *
- * Where somebody else gave it back, nobody knows when. It may have been before the close: then those messages are the
- * bot's, too, that said so and came after all that a person did.
+ * Where somebody else had given it back before the close, nobody knows when: those messages are the bot's, too, that said
+ * so and came after all that a person did.
  */
 export function completeReturn(draft: Draft, by: 'worker' | 'somebody') {
   const { pendingReturn, latestAt, personActedAt, epochStartedAt, claimed, claimedSince } = draft.state
-  const { closedAt, at } = pendingReturn ?? { closedAt: latestAt, at: latestAt }
+  const { closedAt, at, wasBots } = pendingReturn ?? { closedAt: latestAt, at: latestAt, wasBots: false }
   const issuedAfter = Math.max(closedAt, personActedAt)
-  const givenBackAfter = by === 'worker' ? null : Math.max(personActedAt, epochStartedAt - 1)
+  const givenBackAfter = by === 'somebody' && wasBots ? Math.max(personActedAt, epochStartedAt - 1) : null
   const isBots = givenBackAfter !== null && claimed.claim === 'bot'
   const silentUpTo = isBots ? Math.min(issuedAfter, Math.max(givenBackAfter, claimedSince - 1)) : issuedAfter
   // The close itself still belongs to the agents' epoch.
@@ -177,13 +177,16 @@ export function tellFlow(draft: Draft, status: HandoverStatus & { status: 'compl
   }
 }
 
-/** A person's intervention was closed in this epoch: after the delay the thread goes back to the bot. */
-export function scheduleReturn(draft: Draft, closedAt: PlatformTime, at: PlatformTime) {
+/**
+ * A person's intervention was closed in this epoch: after the delay the thread goes back to the bot.
+ * @param wasBots the close shows the thread as the bot's: somebody had given it back by then
+ */
+export function scheduleReturn(draft: Draft, closedAt: PlatformTime, at: PlatformTime, wasBots = false) {
   const known = draft.state.pendingReturn
   if (known && known.at >= at) return
   const dueAt = draft.now + draft.policy.returnDelayMs
   const allowedAt = nextHandoverAt(draft)
-  draft.state.pendingReturn = { closedAt, at, dueAt: Math.max(dueAt, allowedAt) }
+  draft.state.pendingReturn = { closedAt, at, dueAt: Math.max(dueAt, allowedAt), ...(wasBots && { wasBots }) }
   if (allowedAt > dueAt) draft.effects.push({ type: 'alert', alert: 'handover_limit' })
 }
 

@@ -66,8 +66,8 @@ export interface HandoverState {
   /** Messages issued up to here were the agents': they are history and never replayed, however late they are heard of. */
   historyUpTo: PlatformTime
   /**
-   * Somebody else gave the thread back to the bot, at some time after this; null where the worker did. A message issued
-   * since that says itself that it was the bot's is no history.
+   * Somebody else gave the thread back to the bot, at some time after this and before the agent's close; else null. A
+   * message issued since that says itself that it was the bot's is no history.
    */
   givenBackAfter: PlatformTime | null
   /** What the categories of the thread's newest message said. */
@@ -97,8 +97,9 @@ export interface HandoverState {
   /**
    * A person closed the intervention; the thread goes back at `dueAt` (our clock). Messages issued after `closedAt`
    * are for the bot, what a person did up to `at` was before the close: `closedAt` is in whole seconds, `at` is not.
+   * `wasBots`: by then somebody had given the thread to the bot, as the close itself says.
    */
-  pendingReturn: { closedAt: PlatformTime; at: PlatformTime; dueAt: number } | null
+  pendingReturn: { closedAt: PlatformTime; at: PlatformTime; dueAt: number; wasBots?: boolean } | null
   /**
    * A look at the interventions that is owed, our clock: for sites that register `content.imported` only, or because of
    * an act of a person that may be older than the epoch. Until that is known the bot says nothing.

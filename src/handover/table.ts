@@ -165,7 +165,7 @@ export const ownershipTable: OwnershipTable = {
       // The bot's own intervention may just be tidied up; after an agent has written in the thread it was the agent's.
       const persons = !signal.botsOwn || state.agentWrote
       if (persons && policy.returnPolicy === 'bot' && signal.at > state.epochStartedAt) {
-        scheduleReturn(draft, signal.closedAt, signal.at)
+        scheduleReturn(draft, signal.closedAt, signal.at, signal.claim === 'bot')
       }
     },
     returning: nothing,

@@ -177,8 +177,8 @@ describe('a thread that was read', () => {
     expect(effects).toContainEqual({ type: 'revive_messages', issuedAfter: LATER })
   })
 
-  describe('and is found with the bot after an agent’s close, given back by somebody else', () => {
-    const pendingReturn = { closedAt: LATER, at: LATER + 400, dueAt: NOW + 60_000 }
+  describe('and is found with the bot after an agent’s close that had shown it as the bot’s already', () => {
+    const pendingReturn = { closedAt: LATER, at: LATER + 400, dueAt: NOW + 60_000, wasBots: true }
     /** What came before the close and what is heard of only now. */
     const silentUpTo = (state: Partial<HandoverState>) => {
       const { effects } = find('agent', { type: 'thread_read', claim: 'bot' }, { state: { pendingReturn, ...state } })
@@ -205,6 +205,11 @@ describe('a thread that was read', () => {
 
     it('asks what came after the close, as ever', () => {
       expect(silentUpTo(claimed('bot', LATER + 2_000))).toEqual([LATER])
+    })
+
+    it('asks nothing from before the close where that had shown it as the agents’: it was given back since', () => {
+      const agentsThen = { pendingReturn: { ...pendingReturn, wasBots: false } }
+      expect(silentUpTo({ ...claimed('bot', LATER - 3_000), ...agentsThen })).toEqual([LATER])
     })
 
     const heardLate = (claim: Claim, at: number, by: Finding) => {
