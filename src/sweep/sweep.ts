@@ -9,6 +9,7 @@ import { type GovernorBinding, governorOf, permitsOf } from '../governor/governo
 import type { Permits } from '../governor/permits.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { LONGEST_LOOK_MS } from './mark.ts'
+import { PATIENCE_MS, Patience } from './patience.ts'
 import { SweepRecords } from './records.ts'
 import { sweep } from './run.ts'
 import { hear, ownWebhooks, sourcesOf } from './scope.ts'
@@ -16,7 +17,8 @@ import { alertsOf, webhookState } from './webhook-state.ts'
 
 /**
  * What one run may take: calls of Engage, events that conversations are asked about (each may cost two calls of a Durable
- * Object, and a run may make ten thousand), and milliseconds. Then it rests, so that others get their share.
+ * Object, and a run may make ten thousand), and milliseconds, without those that it waits for permits. Then it rests, so
+ * that others get their share.
  */
 const CALLS_PER_RUN = 40
 const EVENTS_PER_RUN = 2_000
@@ -57,8 +59,8 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
     if (!config.ok || this.#running) return
     this.#running = true
     try {
-      const behind = await this.#run(config.settings)
-      if (behind) await this.ctx.storage.setAlarm(Date.now() + REST_MS / config.settings.TIME_SCALE)
+      const againInMs = await this.#run(config.settings)
+      if (againInMs !== null) await this.ctx.storage.setAlarm(Date.now() + againInMs)
     } catch (error) {
       // The next run begins at the same mark.
       this.#log.error('sweep.stumbled', { error: errorName(error) })
@@ -67,19 +69,27 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
     }
   }
 
+  /** @returns milliseconds to the next run; null where the cron trigger's is soon enough */
+  async #run(settings: Settings): Promise<number | null> {
+    this.#permits ??= permitsOf(this.env, settings, this.ctx.id, this.#log)
+    const patience = new Patience(this.#permits.admit, PATIENCE_MS / settings.TIME_SCALE)
+    const behind = await this.#sweep(settings, patience)
+    const { waitedMs, againInMs } = patience
+    if (againInMs !== null) this.#log.warn('sweep.held_back', { waited_ms: waitedMs, again_in_ms: againInMs })
+    return againInMs ?? (behind ? REST_MS / settings.TIME_SCALE : null)
+  }
+
   /** @returns whether there is more to do at once */
-  async #run(settings: Settings): Promise<boolean> {
+  async #sweep(settings: Settings, patience: Patience): Promise<boolean> {
     const end = Date.now() + RUN_MS
     let calls = 0
-    this.#permits ??= permitsOf(this.env, settings, this.ctx.id, this.#log)
-    const { admit } = this.#permits
     const engage = new EngageClient({
       baseUrl: settings.ENGAGE_API_URL,
       accessToken: settings.ENGAGE_ACCESS_TOKEN,
       timeoutMs: CALL_MS,
       admit: (priority, requests) => {
         calls += 1
-        return admit(priority, requests)
+        return patience.admit(priority, requests)
       },
     })
     const own = await this.#checkWebhook(engage, settings)
@@ -95,7 +105,8 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
       longestMs: Math.min(LONGEST_LOOK_MS, settings.RETENTION_DAYS * DAY_MS),
       refusedForMs: REFUSED_FOR_MS / settings.TIME_SCALE,
       now: Date.now,
-      isUsedUp: (lookedAt) => calls >= CALLS_PER_RUN || lookedAt >= EVENTS_PER_RUN || Date.now() >= end,
+      isUsedUp: (lookedAt) =>
+        calls >= CALLS_PER_RUN || lookedAt >= EVENTS_PER_RUN || Date.now() - patience.waitedMs >= end,
     })
   }
 
