@@ -4,7 +4,7 @@ import type { EngageClient } from '../engage/client.ts'
 import { isRefusal } from '../engage/failure.ts'
 import type { Log } from '../telemetry/log.ts'
 import { type FeedFailure, feed } from './feed.ts'
-import { beginningOf, firstMark, isRecent, moved } from './mark.ts'
+import { beginningOf, isRecent, markFor, moved, usedUp } from './mark.ts'
 import { type Pages, pagesOfContents, pagesOfEvents } from './pages.ts'
 import type { SweepRecords } from './records.ts'
 import type { Sighting } from './sighting.ts'
@@ -12,7 +12,7 @@ import type { Sighting } from './sighting.ts'
 /** One run of the sweep: what was issued since the mark is read, and handed to the conversations. */
 export interface SweepRun {
   conversations: ConversationBinding
-  engage: EngageClient
+  engage: Pick<EngageClient, 'listEvents' | 'listContentsOfSources' | 'listContentsById' | 'getIntervention'>
   records: SweepRecords
   log: Log
   /** The sources that are swept, at least one. */
@@ -37,7 +37,7 @@ const FAILURES_MAX = 5
 /** @returns whether there is more to be handed over at once */
 export async function sweep(run: SweepRun): Promise<boolean> {
   const { engage, records, log, now } = run
-  records.change(({ mark }) => ({ mark: mark ?? firstMark(now()) }))
+  records.change(({ mark }) => ({ mark: markFor(mark, now()) }))
   if (records.load().eventsRefusedUntil <= now()) {
     const pages = pagesOfEvents(engage, beginning(run, EVENTS_OVERLAP_MS))
     const outcome = await takeIn(run, 'events', pages, EVENTS_OVERLAP_MS)
@@ -51,14 +51,16 @@ export async function sweep(run: SweepRun): Promise<boolean> {
 
 function beginning({ records, longestMs, now }: SweepRun, overlapMs: number) {
   const time = now()
-  return beginningOf(records.load().mark ?? firstMark(time), overlapMs, longestMs, time)
+  return beginningOf(markFor(records.load().mark, time), overlapMs, longestMs, time)
 }
 
 /** `refused`: events may not be searched. `failed`: the next run tries again, from where this one has come to. */
 type Outcome = 'done' | 'behind' | 'failed' | 'refused'
 
 async function takeIn(run: SweepRun, by: 'events' | 'contents', pages: Pages, overlapMs: number): Promise<Outcome> {
-  const { records, log } = run
+  const { records, log, now } = run
+  const from = records.load().mark?.at ?? now()
+  let askedAt = now()
   let lookedAt = 0
   let handedOver = 0
   for await (const page of pages) {
@@ -71,12 +73,13 @@ async function takeIn(run: SweepRun, by: 'events' | 'contents', pages: Pages, ov
     }
     lookedAt += fresh.length
     handedOver += fed.value
-    records.change(({ mark }) => ({ mark: mark && moved(mark, page.value, overlapMs), failures: 0 }))
+    records.change(({ mark }) => ({ mark: mark && moved(mark, page.value, overlapMs, askedAt), failures: 0 }))
     if (run.isUsedUp(lookedAt)) {
-      records.change(({ mark }) => ({ mark: mark && { ...mark, behind: true } }))
+      records.change(({ mark }) => ({ mark: mark && usedUp(mark, from, overlapMs, askedAt) }))
       log.info('sweep.done', { by, handed_over: handedOver, behind: true })
       return 'behind'
     }
+    askedAt = now()
   }
   records.change(({ mark }) => ({ mark: mark && { ...mark, behind: false } }))
   log.info('sweep.done', { by, handed_over: handedOver, behind: false })

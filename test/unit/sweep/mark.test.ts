@@ -6,7 +6,9 @@ import {
   isRecent,
   LONGEST_LOOK_MS,
   type Mark,
+  markFor,
   moved,
+  usedUp,
 } from '../../../src/sweep/mark.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -40,24 +42,59 @@ describe('the mark', () => {
       { id: 'b', at: NOW + 5_000 },
       { id: 'c', at: NOW - 40_000 },
     ]
-    expect(moved(mark(), found, OVERLAP).at).toBe(NOW + 5_000)
+    expect(moved(mark(), found, OVERLAP, NOW).at).toBe(NOW + 5_000)
+  })
+
+  it('follows no time that lies further ahead than clocks differ, and remembers what had it until that time has come', () => {
+    const wrong = { id: 'wrong', at: NOW + 3_600_000 }
+    const first = moved(mark(), [{ id: 'a', at: NOW - 1_000 }, wrong], OVERLAP, NOW)
+    expect(first.at).toBe(NOW - 1_000)
+    expect(isRecent(first, 'wrong')).toBe(true)
+    const later = moved(first, [{ id: 'b', at: NOW + 1_800_000 }, wrong], OVERLAP, NOW + 1_800_000)
+    expect(Object.keys(later.recent)).toEqual(['wrong', 'b'])
+    expect(moved(later, [wrong], OVERLAP, NOW + 3_600_000).at).toBe(wrong.at)
+  })
+
+  it('is that of a first sweep where there is none, or it lies ahead', () => {
+    expect(markFor(null, NOW)).toEqual(firstMark(NOW))
+    expect(markFor(mark({ at: NOW + 3_600_000, recent: { a: NOW } }), NOW)).toEqual({
+      ...firstMark(NOW),
+      recent: { a: NOW },
+    })
+    expect(markFor(mark({ at: NOW + 5_000 }), NOW)).toEqual(mark({ at: NOW + 5_000 }))
+  })
+
+  it('is behind after a run that was used up where nothing before it can be found late any more', () => {
+    const from = NOW - 3_600_000
+    expect(usedUp(mark({ at: NOW - OVERLAP - 1 }), from, OVERLAP, NOW).behind).toBe(true)
+    expect(usedUp(mark({ at: NOW - OVERLAP }), from, OVERLAP, NOW).behind).toBe(false)
+  })
+
+  it('is behind after a run that was used up before it came further, or none ever would', () => {
+    expect(usedUp(mark(), mark().at, OVERLAP, NOW).behind).toBe(true)
+  })
+
+  it('is not behind any more as soon as it has come near the head, however the run ends', () => {
+    const far = moved(mark({ behind: true }), [], OVERLAP, NOW + OVERLAP)
+    expect(far.behind).toBe(true)
+    expect(moved(far, [{ id: 'a', at: NOW }], OVERLAP, NOW + OVERLAP).behind).toBe(false)
   })
 
   it('stays where nothing was found, or nothing newer', () => {
-    expect(moved(mark(), [], OVERLAP)).toEqual(mark())
-    expect(moved(mark(), [{ id: 'late', at: NOW - 100_000 }], OVERLAP).at).toBe(NOW - 60_000)
+    expect(moved(mark(), [], OVERLAP, NOW)).toEqual(mark())
+    expect(moved(mark(), [{ id: 'late', at: NOW - 100_000 }], OVERLAP, NOW).at).toBe(NOW - 60_000)
   })
 
   it('remembers what the next run finds again, and forgets the rest', () => {
-    const first = moved(mark(), [{ id: 'a', at: NOW }], OVERLAP)
+    const first = moved(mark(), [{ id: 'a', at: NOW }], OVERLAP, NOW)
     expect(isRecent(first, 'a')).toBe(true)
-    const second = moved(first, [{ id: 'b', at: NOW + OVERLAP }], OVERLAP)
+    const second = moved(first, [{ id: 'b', at: NOW + OVERLAP }], OVERLAP, NOW + OVERLAP)
     expect(isRecent(second, 'a')).toBe(true)
-    const third = moved(second, [{ id: 'c', at: NOW + OVERLAP + 1_001 }], OVERLAP)
+    const third = moved(second, [{ id: 'c', at: NOW + OVERLAP + 1_001 }], OVERLAP, NOW + 2 * OVERLAP)
     expect(Object.keys(third.recent)).toEqual(['b', 'c'])
   })
 
   it('takes no notice of what has no time', () => {
-    expect(moved(mark(), [{ id: 'a', at: null }], OVERLAP)).toEqual(mark())
+    expect(moved(mark(), [{ id: 'a', at: null }], OVERLAP, NOW)).toEqual(mark())
   })
 })

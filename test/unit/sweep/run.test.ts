@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { START, SweptAccount } from './swept-account.ts'
+
+const SECOND = 1_000
+const MINUTE = 60_000
+const UNAVAILABLE = {
+  reason: 'unavailable',
+  status: 503,
+  error: null,
+  namesIntervention: false,
+  retryAfterMs: null,
+} as const
+
+let account: SweptAccount
+beforeEach(() => {
+  account = new SweptAccount()
+})
+
+/** Events that are refused are not searched: the sweep goes by contents. */
+const byContents = () => account.records.change(() => ({ eventsRefusedUntil: START + 1e9 }))
+
+describe('a time that lies ahead', () => {
+  it.each([
+    ['events', () => {}, 'wrong clock', 'missed'],
+    ['contents', byContents, 'content-wrong clock', 'content-missed'],
+  ])('does not keep a sweep by %s from what comes after', async (_, prepare, wrong, missed) => {
+    prepare()
+    account.message('wrong clock', { at: 120 * MINUTE, listedAt: 0, readableAt: 0 })
+    await account.sweep(MINUTE)
+    account.message('missed', { at: 4 * MINUTE })
+    for (const minute of [5, 10, 15]) await account.sweep(minute * MINUTE)
+    expect(account.received).toEqual([wrong, missed])
+  })
+
+  it('is handed over once, and asked about no more', async () => {
+    account.message('wrong clock', { at: 120 * MINUTE, listedAt: 0, readableAt: 0 })
+    await account.sweep(MINUTE)
+    const calls = account.calls.length
+    await account.sweep(5 * MINUTE)
+    expect(account.received).toEqual(['wrong clock'])
+    expect(account.calls.slice(calls)).toEqual(['listEvents'])
+  })
+
+  it('is not believed where an earlier version has kept it', async () => {
+    account.message('missed', { at: -MINUTE })
+    account.records.change(() => ({ mark: { at: START + 120 * MINUTE, behind: false, recent: {} } }))
+    await account.sweep(0)
+    expect(account.received).toEqual(['missed'])
+  })
+})
+
+describe('what is found late', () => {
+  it('is found while runs are used up at the head', async () => {
+    account.eventsPerRun = 1
+    account.opened('first', { at: 0 })
+    await account.sweep(30 * SECOND)
+    account.opened('late', { at: -5 * SECOND, listedAt: 40 * SECOND })
+    account.opened('second', { at: 60 * SECOND })
+    await account.sweep(135 * SECOND)
+    expect(account.received).toEqual(['first', 'late', 'second'])
+  })
+
+  it('is found by a run after one that failed where it had come to the head', async () => {
+    account.records.change(() => ({ mark: { at: START - 60 * MINUTE, behind: true, recent: {} } }))
+    for (let number = 0; number < 150; number++) account.opened(`event ${number}`, { at: number })
+    account.failing = { call: 'listEvents', after: 1, failure: UNAVAILABLE }
+    await account.sweep(10 * SECOND)
+    expect(account.events('sweep.failed')).toHaveLength(1)
+    account.opened('late', { at: -5 * SECOND, listedAt: 20 * SECOND })
+    await account.sweep(70 * SECOND)
+    expect(account.received).toContain('late')
+  })
+
+  it('does not hold a run up that found no end of what it knows already', async () => {
+    account.callsPerRun = 1
+    for (let number = 0; number < 320; number++) account.opened(`event ${number}`, { at: 200 * number })
+    for (let run = 0; run < 6; run++) await account.sweep(70 * SECOND)
+    expect(account.received).toHaveLength(320)
+  })
+})
