@@ -5,6 +5,7 @@ import type { HandoverStatus } from '../flows/handover-status.ts'
 import type { SessionStart } from '../flows/session-start.ts'
 import type { EngageEvent } from '../handover/interpret.ts'
 import { Remembered } from './remembered.ts'
+import { CONTENT_KNOWN, contentEventId } from './seen.ts'
 
 /** An event as the webhook route hands it over: understood, or recorded as malformed. */
 export type IncomingEvent = EngageEvent | { kind: 'malformed'; event: { id: string; type: string; issued_at: null } }
@@ -77,6 +78,12 @@ export class Inbox {
     const issuedAt = parsePlatformTime(event.issued_at)
     const record = 'INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)'
     return this.#sql.exec(record, event.id, event.type, issuedAt, now).rowsWritten > 0
+  }
+
+  /** What a person wrote is known again by its content: several events tell of it, and the sweep by one of its own making. */
+  recordContent(contentId: string, now: number) {
+    const record = 'INSERT OR IGNORE INTO events VALUES (?, ?, NULL, ?)'
+    this.#sql.exec(record, contentEventId(contentId), CONTENT_KNOWN, now)
   }
 
   /** Whether the event was recorded, or is held. */

@@ -29,7 +29,7 @@ export function inOrder(events: readonly IncomingEvent[]): IncomingEvent[] {
  * Applies one event, once: a customer's message goes into the inbox, and what the event says about ownership takes
  * effect. An event whose meaning hangs on a call that is not settled is held.
  *
- * A message is known again by its content id, other events by their own. What means nothing, such as the echo of the
+ * A customer's message is known again by its content id, other events by their own, and what a person wrote by both. What means nothing, such as the echo of the
  * worker's own reply, leaves no trace: it will mean nothing again.
  */
 export function applyEvent(
@@ -85,6 +85,10 @@ export function applyEvent(
     log.info('message.received', { content_id: messageId, claim: meaning.signal.claim, user, text })
   } else {
     if (!inbox.recordEvent(incoming, now)) return
+    // `content.replied` can be about the customer's content, which nobody of ours created: that is not received by it.
+    if (incoming.kind === 'content' && incoming.event.resource.metadata.creator_id !== null) {
+      inbox.recordContent(incoming.event.resource.id, now)
+    }
     noteSeen(state, incoming, now)
     forgetFinishedIntervention(state, incoming)
   }

@@ -1,5 +1,11 @@
 import type { Ledger } from './ledger.ts'
 
+/** The id under which a content was received, whatever event told of it; what the sweep makes of a content has it, too. */
+export const contentEventId = (contentId: string) => `content-${contentId}`
+
+/** What is recorded under such an id is no event of its own. */
+export const CONTENT_KNOWN = 'content'
+
 /** What is known of an event before it is read in full. */
 export interface EventTrace {
   id: string
@@ -9,9 +15,9 @@ export interface EventTrace {
 }
 
 /**
- * The events that this conversation has not received yet, by id. A customer's message counts as received by whatever
- * event it came, and so does the worker's own reply, of which only the export can tell something new. What meant nothing
- * has left no trace and is named again.
+ * The events that this conversation has not received yet, by id. What a customer or a person wrote counts as received by
+ * whatever event it came, and so does the worker's own reply, of which only the export can tell something new. What meant
+ * nothing has left no trace and is named again.
  */
 export function unseen(
   { inbox, outbox, posted }: Pick<Ledger, 'inbox' | 'outbox' | 'posted'>,
@@ -23,7 +29,9 @@ export function unseen(
       if (contentId === null) return true
       // Of what others wrote it means nothing.
       if (type === 'content.exported') return posted.isOwn(contentId) || outbox.head()?.status === 'sending'
-      return !(posted.isOwn(contentId) || (type === 'content.imported' && inbox.hasMessage(contentId)))
+      if (posted.isOwn(contentId)) return false
+      if (type !== 'content.imported') return true
+      return !(inbox.hasMessage(contentId) || inbox.hasEvent(contentEventId(contentId)))
     })
     .map(({ id }) => id)
 }

@@ -1,5 +1,6 @@
 import type { Owner } from '../handover/state.ts'
 import type { History } from './history.ts'
+import { CONTENT_KNOWN } from './seen.ts'
 
 /** One thing that happened in a conversation. Our clock; ids, statuses and reasons, never a text or a name. */
 export type TimelineEntry = { at: number } & (
@@ -104,7 +105,11 @@ export class Timeline {
   #events(limit: number): TimelineEntry[] {
     type Row = Pick<EntryOf<'event'>, 'at' | 'type'> & { event_id: string }
     return this.#sql
-      .exec<Row>('SELECT received_at AS at, event_id, type FROM events ORDER BY received_at DESC LIMIT ?', limit)
+      .exec<Row>(
+        `SELECT received_at AS at, event_id, type FROM events WHERE type != ? ORDER BY received_at DESC LIMIT ?`,
+        CONTENT_KNOWN,
+        limit,
+      )
       .toArray()
       .map(({ event_id, ...event }) => ({ what: 'event', eventId: event_id, ...event }))
   }

@@ -1,3 +1,4 @@
+import { contentEventId } from '../conversation/seen.ts'
 import { latestReading, parsePlatformTime } from '../core/platform-time.ts'
 import type { ContentRecord, EventRecord, Intervention } from '../engage/resources.ts'
 import { isExportFailed } from '../engage/statuses.ts'
@@ -59,11 +60,11 @@ export function sightingOfEvent({ id, name, created_at, user_id, extra_infos: in
 
 /**
  * A content stands for the event that brought it, and for the one that told of its failed export. The events' own ids are
- * not known: a message is known again by its content id, and for anything else this id serves as often as it is swept.
+ * not known: what was written is known again by its content id, and a failed export by this id, as often as it is swept.
  */
 export function sightingsOfContent(content: ContentRecord): Sighting[] {
   const imported: Sighting = {
-    id: `content-${content.id}`,
+    id: contentEventId(content.id),
     at: parsePlatformTime(content.created_at),
     type: 'content.imported',
     issuedAt: latest(content.created_at),

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { eventually, sleep, useWorld, type World } from './world.ts'
+import { eventually, platformClock, sleep, useWorld, type World } from './world.ts'
 
 /** What webhooks did not bring, the sweep finds: by events, or by contents where the token may not search events. */
 
-const world = useWorld()
-const restricted = useWorld({ emulator: { searchEvents: false } })
+const clock = platformClock()
+const world = useWorld({ emulator: { now: clock.now } })
+const restricted = useWorld({ emulator: { now: clock.now, searchEvents: false } })
 
 const lost: { drop(): void }[] = []
 afterEach(() => {
@@ -71,6 +72,22 @@ describe.each([
     chat.says('thank you, Alice')
     await chat.quiet()
     expect(chat.asked).toEqual(['hello again'])
+  })
+
+  it('leaves a thread with the bot that a person answered and closed within one second', async () => {
+    const chat = await heardFrom(of(), 'a short question')
+    const { desk } = of().engage.emulator
+    desk.open({ threadId: chat.threadId })
+    await chat.belongsTo('agent')
+    await chat.quiet()
+    clock.nextSecond()
+    desk.reply({ threadId: chat.threadId, body: 'A short answer.' })
+    desk.close({ threadId: chat.threadId })
+    await chat.belongsTo('bot')
+    await chat.quiet()
+    await of().sweep()
+    await chat.quiet()
+    expect(chat.owner).toBe('bot')
   })
 
   it('finds that a reply never reached the customer, and agents take over', async () => {

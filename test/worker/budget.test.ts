@@ -111,6 +111,18 @@ it('writes nothing for the echo of its own reply', async () => {
   expect(writes).toEqual({})
 })
 
+it('writes one row more for what a person wrote, by which it is known again', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await said(engage, threadId, 'Good day')
+  const writes = await countWrites(threadId)
+  const { id } = engage.emulator.desk.reply({ threadId, body: 'Alice here.' })
+  for (const type of ['content.imported', 'content.replied']) await deliver(deliveryOf(engage.emulator, id, {}, type))
+  // Each of the events, and what they both tell of.
+  expect(writes['INSERT OR IGNORE INTO events']).toBe(3)
+})
+
 it('begins no conversation with an event that means nothing', async () => {
   engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
   const { threadId, delivery } = engage.writes('hello', undefined, { creator_id: 'rule', created_from: 'auto_reply' })
