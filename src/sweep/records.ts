@@ -1,5 +1,5 @@
 import type { Mark } from './mark.ts'
-import type { Heard } from './scope.ts'
+import type { Heard, WebhookScope } from './scope.ts'
 import type { WebhookState } from './webhook-state.ts'
 
 /** What the sweep of an account remembers. */
@@ -7,6 +7,8 @@ export interface SweepRecord {
   /** Null before the first sweep. */
   mark: Mark | null
   heard: Heard
+  /** What our webhooks take, as it was shown last: empty where none was. Null while the platform has never answered. */
+  scopes: WebhookScope[] | null
   /** Our clock: until then events are not searched, because the platform has refused it. */
   eventsRefusedUntil: number
   /** Runs in a row that failed at the same page for reasons of its own. */
@@ -19,6 +21,7 @@ export interface SweepRecord {
 const NEW: SweepRecord = {
   mark: null,
   heard: { addresses: {}, sources: {} },
+  scopes: null,
   eventsRefusedUntil: 0,
   failures: 0,
   webhook: 'unknown',

@@ -12,6 +12,9 @@ export interface Heard {
   sources: Record<string, number>
 }
 
+/** Which sources a webhook takes, as the platform shows it. */
+export type WebhookScope = Pick<Webhook, 'source_filter' | 'source_ids'>
+
 /** A source from which no webhook has come for so long is not swept any more, in milliseconds. */
 export const HEARD_FOR_MS = 7 * 86_400_000
 
@@ -41,11 +44,16 @@ export function ownWebhooks(webhooks: readonly Webhook[], { addresses }: Heard):
   return webhooks.filter(({ url }) => Object.hasOwn(addresses, addressOf(url) ?? ''))
 }
 
+/** What of our webhooks is remembered until they can be looked at again. */
+export function scopesOf(own: readonly Webhook[]): WebhookScope[] {
+  return own.map(({ source_filter, source_ids }) => ({ source_filter, source_ids }))
+}
+
 /**
  * The sources that are swept: those heard from, without what our webhooks leave out, where the platform shows that.
- * @param own empty where they are not known
+ * @param own empty where the platform shows none of ours
  */
-export function sourcesOf(heard: Heard, own: readonly Webhook[], now: number): string[] {
+export function sourcesOf(heard: Heard, own: readonly WebhookScope[], now: number): string[] {
   return Object.entries(heard.sources)
     .filter(
       ([sourceId, at]) => at > now - HEARD_FOR_MS && (own.length === 0 || own.some((one) => takes(one, sourceId))),
@@ -53,7 +61,7 @@ export function sourcesOf(heard: Heard, own: readonly Webhook[], now: number): s
     .map(([sourceId]) => sourceId)
 }
 
-function takes({ source_filter, source_ids }: Webhook, sourceId: string): boolean {
+function takes({ source_filter, source_ids }: WebhookScope, sourceId: string): boolean {
   if (source_ids === null || source_ids.length === 0) return true
   const except = source_filter?.toLowerCase() === 'except'
   return source_ids.includes(sourceId) !== except

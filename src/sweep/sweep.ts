@@ -3,7 +3,6 @@ import { loadConfig, loadLogSettings, type Settings, serves } from '../config.ts
 import type { ConversationBinding } from '../conversation/directory.ts'
 import { EngageClient } from '../engage/client.ts'
 import { isRefusal } from '../engage/failure.ts'
-import type { Webhook } from '../engage/resources.ts'
 import { ACCOUNT } from '../governor/alerts.ts'
 import { type GovernorBinding, governorOf, permitsOf } from '../governor/governor.ts'
 import type { Permits } from '../governor/permits.ts'
@@ -12,7 +11,7 @@ import { LONGEST_LOOK_MS } from './mark.ts'
 import { PATIENCE_MS, Patience } from './patience.ts'
 import { SweepRecords } from './records.ts'
 import { sweep } from './run.ts'
-import { hear, ownWebhooks, sourcesOf } from './scope.ts'
+import { hear, ownWebhooks, scopesOf, sourcesOf, type WebhookScope } from './scope.ts'
 import { alertsOf, webhookState } from './webhook-state.ts'
 
 /**
@@ -92,8 +91,10 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
         return patience.admit(priority, requests)
       },
     })
-    const own = await this.#checkWebhook(engage, settings)
-    const heard = sourcesOf(this.#records.load().heard, own, Date.now())
+    const scopes = await this.#checkWebhook(engage, settings)
+    // What the webhook leaves out is not the bot's to answer: without ever having been told, the run waits for the next.
+    if (scopes === null) return false
+    const heard = sourcesOf(this.#records.load().heard, scopes, Date.now())
     const sourceIds = heard.filter((sourceId) => serves(settings, sourceId))
     if (!settings.SWEEP_ENABLED || sourceIds.length === 0) return false
     return sweep({
@@ -110,27 +111,27 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
     })
   }
 
-  /** @returns our webhooks, where the platform shows them */
-  async #checkWebhook(engage: EngageClient, settings: Settings): Promise<Webhook[]> {
-    const { heard, webhook: before } = this.#records.load()
+  /** @returns what our webhooks take; as it was shown last, where the platform does not answer, and null where it never has */
+  async #checkWebhook(engage: EngageClient, settings: Settings): Promise<WebhookScope[] | null> {
+    const { heard, scopes, webhook: before } = this.#records.load()
     const listed = await engage.listWebhooks()
     if (!listed.ok && !isRefusal(listed.failure)) {
       const { reason, status } = listed.failure
       this.#log.warn('webhook.unchecked', { reason, status })
-      return []
+      return scopes
     }
     const own = listed.ok ? ownWebhooks(listed.value.records, heard) : []
     const webhook = webhookState(own)
     if (webhook !== before) {
       if (alertsOf(webhook).length > 0) this.#log.error('webhook.not_delivering', { state: webhook })
       else this.#log.info('webhook.state', { state: webhook })
-      this.#records.change(() => ({ webhook }))
     }
+    this.#records.change(() => ({ webhook, scopes: scopesOf(own) }))
     if (webhook !== this.#records.load().reported) {
       const governor = await governorOf(this.env, settings)
       await governor.report(ACCOUNT, alertsOf(webhook))
       this.#records.change(() => ({ reported: webhook }))
     }
-    return own
+    return scopesOf(own)
   }
 }
