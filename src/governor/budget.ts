@@ -103,7 +103,7 @@ export class Budget {
   /** When somebody who waits may be served, our clock; null while nobody does. */
   nextAt(now: number): number | null {
     const [first] = this.#queue.waiting
-    return first ? this.#freeAt(first.need, now) : null
+    return first ? this.#freeAt(Math.min(first.need, this.limit), now) : null
   }
 
   report(report: Report, now: number) {
