@@ -12,6 +12,7 @@ import type { Analytics } from '../telemetry/analytics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Transformers } from '../transformers/types.ts'
 import type { Means } from './carry-out.ts'
+import type { Held } from './deadlines.ts'
 import type { Ledger } from './ledger.ts'
 import type { Timings } from './timings.ts'
 
@@ -33,8 +34,8 @@ export interface ConversationContext {
   admit: Admit
   /** What all conversations of the account share beside the budget. */
   account: Pick<Permits, 'notices' | 'mayAskFlow' | 'reportFlow'>
-  /** The account's budget has no permit: until then nothing of this conversation needs to be tried that calls Engage. */
-  holdBack(ms: number): void
+  /** The account's budget has no permit: until then nothing of the kind needs to be tried, nor what goes after it. */
+  holdBack(ms: number, held: Held): void
   /** Who has written in which thread. */
   writers: Writers
   flow: FlowConnector
@@ -68,9 +69,9 @@ export function retryMs(context: ConversationContext, attempts: number, failure:
 }
 
 /** Whether nothing was sent. Then nothing has failed, and the step comes again as it is. */
-export function isHeldBack(context: ConversationContext, failure: EngageFailure): boolean {
+export function isHeldBack(context: ConversationContext, failure: EngageFailure, held: Held): boolean {
   if (failure.reason !== 'held_back') return false
-  context.holdBack(failure.retryAfterMs ?? 0)
+  context.holdBack(failure.retryAfterMs ?? 0, held)
   return true
 }
 

@@ -13,7 +13,7 @@ import { createLog, errorName, type Log, type LogFields } from '../telemetry/log
 import { transformers } from '../transformers/custom.ts'
 import { type AccountReport, reportToAccount } from './account.ts'
 import { type ConversationContext, meansOf, policyFrom } from './context.ts'
-import { type Deadline, deadlines, nextStep, type Step, turnLimit, wakeAt } from './deadlines.ts'
+import { type Deadline, deadlines, type Held, nextStep, type Step, turnLimit, wakeAt } from './deadlines.ts'
 import { type Erasure, erase, erasureOf } from './erasing.ts'
 import { type ConversationExport, exportOf } from './export.ts'
 import { noteError } from './history.ts'
@@ -64,7 +64,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
   /** The run of the alarm that is under way: settled when it is over. */
   #run: Promise<void> | null = null
   /** Until when the account's budget holds calls back. After a crash the governor is asked again. */
-  #heldBackUntil = 0
+  readonly #heldBack: Partial<Record<Held, number>> = {}
   #permits: Permits | null = null
   /** What is left to be done when the alarm's run ends. */
   #afterwards: (() => Promise<void>)[] = []
@@ -340,7 +340,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       forcedDueAt: state.handover.owner === 'bot' ? null : inbox.forcedDueAt(),
       heldDueAt: inbox.heldDueAt(),
       hasUntold: identities.untold().length > 0,
-      heldBackUntil: this.#heldBackUntil,
+      heldBack: this.#heldBack,
     }
     return deadlines(snapshot, settings, timingsFor(settings.TIME_SCALE))
   }
@@ -361,9 +361,9 @@ export class Conversation extends DurableObject<ConversationBindings> {
   }
 
   /** A reply does not expire for want of a permit, as with a token that was revoked: its time counts from its end. */
-  #holdBack(ms: number, settings: Settings) {
+  #holdBack(ms: number, held: Held, settings: Settings) {
     const until = Date.now() + ms
-    this.#heldBackUntil = until
+    this.#heldBack[held] = until
     const reply = this.#ledger.outbox.head()
     if (reply === null || reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000 > until + HOLD_MARGIN_MS) return
     this.#ledger.change(() => this.#ledger.outbox.renew(reply.id, until))
@@ -391,7 +391,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
       }),
       admit,
       account: this.#permits,
-      holdBack: (ms) => this.#holdBack(ms, settings),
+      holdBack: (ms, held) => this.#holdBack(ms, held, settings),
       media: () => mediaStoreOf(this.env, settings),
       transformers,
       afterwards: (work) => this.#afterwards.push(work),

@@ -1,4 +1,5 @@
 import type { Settings } from '../config.ts'
+import { PRIORITIES, type Priority } from '../engage/admission.ts'
 import { isInDoubt } from '../handover/state.ts'
 import type { WaitingMessage } from './inbox.ts'
 import type { OpenReply } from './outbox.ts'
@@ -32,6 +33,12 @@ export interface Deadline {
   at: number
 }
 
+/**
+ * What the account's budget holds back: calls of a priority, and with them all that go after those; or one step alone,
+ * for what that reads along the way, which comes after the step's own priority.
+ */
+export type Held = Priority | 'open_intervention' | 'ask_flow'
+
 /** What the deadlines are computed from: the stored state and the heads of the queues. */
 export interface Snapshot {
   state: ConversationState
@@ -44,8 +51,8 @@ export interface Snapshot {
   heldDueAt: number | null
   /** Whether somebody has written of whom the index of identities does not know it. */
   hasUntold: boolean
-  /** Until when the account's budget holds the calls of this conversation back, our clock. */
-  heldBackUntil: number
+  /** Until when the account's budget holds calls of this conversation back, our clock. */
+  heldBack: Readonly<Partial<Record<Held, number>>>
 }
 
 /** A burst is gathered from at most so many waiting messages. */
@@ -69,35 +76,42 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
     return list
   }
   /** A step that calls Engage. */
-  const addCall = (step: Step, at: number) => add(step, Math.max(at, snapshot.heldBackUntil))
+  const addCall = (step: Step, priority: Priority, at: number) => {
+    const before = PRIORITIES.slice(0, PRIORITIES.indexOf(priority) + 1)
+    const held = Object.entries(snapshot.heldBack).filter(
+      ([what]) => what === step || before.some((one) => one === what),
+    )
+    add(step, Math.max(at, ...held.map(([, until]) => until)))
+  }
 
   const unsettled = reply?.status === 'sending' || state.opening?.uncertain === true
   if (heldDueAt !== null && !unsettled) add('apply_held_events', heldDueAt)
-  if (reply?.status === 'sending') addCall('reconcile_reply', reply.dueAt)
-  if (state.opening) addCall('open_intervention', state.opening.dueAt)
-  if (handover.read) addCall('read_thread', handover.read.dueAt)
+  if (reply?.status === 'sending') addCall('reconcile_reply', 'read', reply.dueAt)
+  if (state.opening) addCall('open_intervention', 'reply', state.opening.dueAt)
+  if (handover.read) addCall('read_thread', reply ? 'reply' : 'read', handover.read.dueAt)
   if (reply) add('expire_reply', reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000)
   if (reply?.status === 'queued' && !isInDoubt(handover) && !state.opening) {
-    addCall(reply.rich && reply.rich.ready === null ? 'upload_media' : 'post_reply', reply.dueAt)
+    addCall(reply.rich && reply.rich.ready === null ? 'upload_media' : 'post_reply', 'reply', reply.dueAt)
   }
 
   const drains = handover.owner === 'handing_over' && reply !== null
-  if (handover.recategorization && !drains) addCall('recategorize', handover.recategorization.dueAt)
+  if (handover.recategorization && !drains) addCall('recategorize', 'handover', handover.recategorization.dueAt)
   if (handover.request && drains) add('give_up_waiting', handover.request.requestedAt + timings.handoverWaitMs)
-  if (handover.owner === 'agent' && handover.pendingReturn) addCall('check_return', handover.pendingReturn.dueAt)
+  if (handover.owner === 'agent' && handover.pendingReturn)
+    addCall('check_return', 'read', handover.pendingReturn.dueAt)
   // As long as one is being opened, nobody can say which are the bot's.
   const canLook = handover.owner === 'agent' || (handover.check?.act !== undefined && !state.opening)
-  if (handover.check && canLook) addCall('check_interventions', handover.check.dueAt)
-  if (state.finishing && !reply) addCall('finish_intervention', state.finishing.dueAt)
+  if (handover.check && canLook) addCall('check_interventions', 'read', handover.check.dueAt)
+  if (state.finishing && !reply) addCall('finish_intervention', 'read', state.finishing.dueAt)
   // A single call, once for each who writes: before the flow, which may take its time, so that nobody is left out long.
   if (snapshot.hasUntold) add('index_identities', state.indexDueAt)
   // The flow is asked only when everything that it said before is out.
   if (handover.owner === 'bot' && !isInDoubt(handover) && !reply && !state.opening && snapshot.waiting.length > 0) {
     // What begins a session need not wait for the end of a burst.
     const settleMs = state.session.startOwed ? 0 : settings.MESSAGE_SETTLE_MS
-    addCall('ask_flow', turnDueAt(snapshot.waiting, settleMs))
+    addCall('ask_flow', 'reply', turnDueAt(snapshot.waiting, settleMs))
   }
-  if (snapshot.forcedDueAt !== null && !reply && !state.opening) addCall('ask_flow', snapshot.forcedDueAt)
+  if (snapshot.forcedDueAt !== null && !reply && !state.opening) addCall('ask_flow', 'reply', snapshot.forcedDueAt)
   const unreported = state.letters.changes !== state.letters.reported
   if (unreported || !sameAlerts(state.degraded, state.reported)) add('report_to_account', state.reportDueAt)
 

@@ -24,7 +24,7 @@ export async function postReply(context: ConversationContext): Promise<void> {
   if (ledger.change((state) => nextToPost(context, state)) === null) return
   // Before the check that counts: however long the permit takes, the post follows that check at once.
   const admission = await context.admit('reply')
-  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs, 'reply')
   const ready = ledger.change((state): { reply: NewReply; draft: ReplyDraft | null } | null => {
     const reply = nextToPost(context, state)
     if (reply === null) return null
@@ -92,7 +92,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     onlyByText: ledger.posted.mayHaveAnswered(reply.inReplyToId, reply.id),
   }
   const found = await lookForReply(context, state.threadId, unsettled)
-  if (found.type === 'unreadable' && isHeldBack(context, found.failure)) return
+  if (found.type === 'unreadable' && isHeldBack(context, found.failure, 'read')) return
   const now = context.now()
   ledger.change((state) => {
     const still = ledger.outbox.head()

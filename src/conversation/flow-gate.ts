@@ -45,7 +45,7 @@ export async function flowGate(context: ConversationContext, forced = false): Pr
 async function askAccount(context: ConversationContext): Promise<boolean> {
   const admission = await context.admit('reply')
   if (!admission.ok) {
-    context.holdBack(admission.retryAfterMs)
+    context.holdBack(admission.retryAfterMs, 'reply')
     return false
   }
   // A token that was refused is tried with a call that costs the customer nothing.

@@ -40,7 +40,7 @@ async function attachmentsOf(
   for (const content of contents) {
     if (!content.ok) {
       const { failure } = content
-      if (isHeldBack(context, failure)) return 'held_back'
+      if (isHeldBack(context, failure, 'ask_flow')) return 'held_back'
       log.warn('attachments.unreadable', { reason: failure.reason, status: failure.status })
       return null
     }
@@ -59,7 +59,7 @@ async function profileOf(
   const isFresh = profile !== null && context.now() - profile.readAt < PROFILE_KNOWN_MS
   if (isFresh && profile.identityId === identityId) return profile.identity
   const read = await engage.getIdentity(identityId)
-  if (!read.ok && isHeldBack(context, read.failure)) return 'held_back'
+  if (!read.ok && isHeldBack(context, read.failure, 'ask_flow')) return 'held_back'
   const identity = read.ok ? read.value : null
   if (!read.ok) log.warn('profile.unreadable', { reason: read.failure.reason, status: read.failure.status })
   // A profile that may not be read is not asked for with every message either.

@@ -24,7 +24,7 @@ export async function uploadMedia(context: ConversationContext): Promise<void> {
   if (reply?.status !== 'queued' || reply.rich === null) return
   const { draft } = reply.rich
   const { ids, retryAfterMs } = await upload(context, draft)
-  if (retryAfterMs !== null) return context.holdBack(retryAfterMs)
+  if (retryAfterMs !== null) return context.holdBack(retryAfterMs, 'reply')
   const ready = resolveMedia(draft, ids)
   ledger.change(() => {
     const still = ledger.outbox.head()

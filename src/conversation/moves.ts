@@ -21,8 +21,9 @@ const FINISH_ATTEMPTS = 5
 export async function readThread(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
   // The reply that it is read for follows at once: what was read must not grow old while that waits for a permit.
-  const admission = await (ledger.outbox.head() ? context.admit('reply', 2) : context.admit('read'))
-  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
+  const priority = ledger.outbox.head() ? 'reply' : 'read'
+  const admission = await context.admit(priority, priority === 'reply' ? 2 : 1)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs, priority)
   const before = ledger.state()
   const askedAt = context.now()
   const thread = await context.engage.getThread(before.threadId, admission.permit)
@@ -60,7 +61,7 @@ export async function readThread(context: ConversationContext): Promise<void> {
 export async function recategorize(context: ConversationContext): Promise<void> {
   // One to read the thread, one to change it.
   const admission = await context.admit('handover', 2)
-  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs, 'handover')
   const state = context.ledger.state()
   const move = state.handover.recategorization
   if (!move) return admission.permit.unused()
@@ -99,7 +100,7 @@ function readInVain(context: ConversationContext, state: ConversationState, thre
 }
 
 function recategorizationFailed(context: ConversationContext, move: Recategorization, failure: EngageFailure) {
-  if (isHeldBack(context, failure)) return
+  if (isHeldBack(context, failure, 'handover')) return
   const { ledger, log } = context
   log.warn('thread.recategorization_failed', { to: move.to, reason: failure.reason, status: failure.status })
   ledger.change((state) => {
@@ -131,7 +132,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
   ])
   if (!thread.ok || !interventions.ok) {
     const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
-    if (failure && isHeldBack(context, failure)) return
+    if (failure && isHeldBack(context, failure, 'read')) return
     ledger.change((state) => {
       if (failure) noteError(state.history, { at: context.now(), event: 'return.unchecked', reason: failure.reason })
       log.warn('return.unchecked', { reason: failure?.reason, status: failure?.status })
@@ -166,7 +167,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
 export async function checkInterventions(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
   const listed = await context.engage.listInterventions(ledger.state().threadId)
-  if (!listed.ok && isHeldBack(context, listed.failure)) return
+  if (!listed.ok && isHeldBack(context, listed.failure, 'read')) return
   ledger.change((state) => {
     if (!state.handover.check) return
     if (!listed.ok) {
@@ -207,7 +208,7 @@ export async function finishIntervention(context: ConversationContext): Promise<
     how === 'close'
       ? await context.engage.closeIntervention(interventionId)
       : await context.engage.cancelIntervention(interventionId)
-  if (!done.ok && isHeldBack(context, done.failure)) return
+  if (!done.ok && isHeldBack(context, done.failure, 'read')) return
   ledger.change((state) => {
     if (!state.finishing || state.interventionId !== interventionId) return
     const attempts = state.finishing.attempts + 1

@@ -18,7 +18,7 @@ export async function openIntervention(context: ConversationContext): Promise<vo
   const { ledger } = context
   // Before anything is written: nothing is uncertain about a call that was held back.
   const admission = await context.admit('reply')
-  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs, 'reply')
   const opening = ledger.change((state): Opening | null => {
     if (!state.opening) return null
     if (isOver(state, state.opening) && !state.opening.uncertain) {
@@ -58,12 +58,12 @@ function isOver(state: ConversationState, opening: Opening): boolean {
 async function adoptExisting(context: ConversationContext, opening: Opening) {
   const { ledger } = context
   const listed = await context.engage.listInterventions(ledger.state().threadId)
-  if (!listed.ok && isHeldBack(context, listed.failure)) return
+  if (!listed.ok && isHeldBack(context, listed.failure, 'open_intervention')) return
   const all = listed.ok ? listed.value : []
   // One that an agent has closed by now, too: its events are still to be told from a person's.
   const nameless = all.some((one) => mayBeBots(one, opening)) && ledger.state().handover.botUserId === null
   const own = nameless ? await context.engage.getOwnUser() : null
-  if (own && !own.ok && isHeldBack(context, own.failure)) return
+  if (own && !own.ok && isHeldBack(context, own.failure, 'open_intervention')) return
   ledger.change((state) => {
     if (!state.opening) return
     if (!listed.ok) return tryAgain(context, state, opening, listed.failure)

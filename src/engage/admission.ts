@@ -4,7 +4,9 @@
  */
 
 /** Replies go before changes of owner, and those before what is only read. */
-export type Priority = 'reply' | 'handover' | 'read'
+export const PRIORITIES = ['reply', 'handover', 'read'] as const
+
+export type Priority = (typeof PRIORITIES)[number]
 
 /**
  * What a request tells of the account.

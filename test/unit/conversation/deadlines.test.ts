@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configSchema, type Settings } from '../../../src/config.ts'
-import { deadlines, nextStep, nextTurn, type Snapshot, type Step, wakeAt } from '../../../src/conversation/deadlines.ts'
+import {
+  deadlines,
+  type Held,
+  nextStep,
+  nextTurn,
+  type Snapshot,
+  type Step,
+  wakeAt,
+} from '../../../src/conversation/deadlines.ts'
 import type { OpenReply } from '../../../src/conversation/outbox.ts'
 import { newSession } from '../../../src/conversation/session.ts'
 import { type ConversationState, newConversationState } from '../../../src/conversation/state.ts'
@@ -82,7 +90,7 @@ interface Scene extends Partial<Omit<ConversationState, 'handover'>> {
   held?: boolean
   untold?: boolean
   forcedDueAt?: number | null
-  heldBackUntil?: number
+  heldBack?: Snapshot['heldBack']
 }
 
 /** A conversation of the bot's, last heard of a minute ago, that owes nothing but its own end. */
@@ -93,7 +101,7 @@ function snapshot({
   held = false,
   untold = false,
   forcedDueAt = null,
-  heldBackUntil = 0,
+  heldBack = {},
   ...state
 }: Scene = {}): Snapshot {
   const fresh = newConversationState('thread-1')
@@ -104,7 +112,7 @@ function snapshot({
     forcedDueAt,
     heldDueAt: held ? 0 : null,
     hasUntold: untold,
-    heldBackUntil,
+    heldBack,
   }
 }
 
@@ -685,12 +693,52 @@ describe('the fixed waits', () => {
 })
 
 describe('while the budget holds calls back', () => {
+  const moving = { recategorization: move('agent', NOW) }
+
   it('what calls Engage waits, and what does not goes on', () => {
-    const heldBackUntil = NOW + MINUTE
-    const recategorization = { to: 'agent' as const, extraCategoryIds: [], dueAt: NOW, attempts: 0 }
-    const read = { dueAt: NOW }
-    const list = owed({ held: true, heldBackUntil, handover: { read, recategorization } })
-    expect(list).toMatchObject({ read_thread: heldBackUntil, recategorize: heldBackUntil, apply_held_events: 0 })
+    const until = NOW + MINUTE
+    const list = owed({ held: true, heldBack: { reply: until }, handover: { read: { dueAt: NOW }, ...moving } })
+    expect(list).toMatchObject({ read_thread: until, recategorize: until, apply_held_events: 0 })
+  })
+
+  it.each<[Held, Step[]]>([
+    ['reply', ['post_reply', 'recategorize', 'check_interventions']],
+    ['handover', ['recategorize', 'check_interventions']],
+    ['read', ['check_interventions']],
+    ['ask_flow', []],
+  ])('what is held back as %s holds back no more than what goes after it: %j', (held, steps) => {
+    const until = NOW + MINUTE
+    const handover = { owner: 'agent' as const, check: { dueAt: NOW }, ...moving }
+    const list = owed({ heldBack: { [held]: until }, handover, reply: reply({ purpose: 'handover', dueAt: NOW }) })
+    const calls: Step[] = ['post_reply', 'recategorize', 'check_interventions']
+    expect(calls.filter((step) => list[step] === until)).toEqual(steps)
+    expect(calls.filter((step) => list[step] === NOW)).toEqual(calls.filter((step) => !steps.includes(step)))
+  })
+
+  it('the latest of the times that hold a step back counts', () => {
+    const heldBack = { reply: NOW + 10, handover: NOW + 30, read: NOW + 20 }
+    const list = owed({ heldBack, handover: { owner: 'agent', check: { dueAt: NOW }, ...moving } })
+    expect(list).toMatchObject({ recategorize: NOW + 30, check_interventions: NOW + 30 })
+  })
+
+  it('a thread that is read for a reply waits as the reply does', () => {
+    const handover = { read: { dueAt: NOW } }
+    const heldBack = { read: NOW + MINUTE }
+    expect(owed({ heldBack, handover }).read_thread).toBe(NOW + MINUTE)
+    expect(owed({ heldBack, handover, reply: reply() }).read_thread).toBe(NOW)
+  })
+
+  it('a turn waits for what it could not look up, and no other step does', () => {
+    const list = owed({ heldBack: { ask_flow: NOW + MINUTE }, handover: { ...moving }, waiting: [customer()] })
+    expect(list).toMatchObject({ ask_flow: NOW + MINUTE, recategorize: NOW })
+    expect(owed({ heldBack: { read: NOW + MINUTE }, waiting: [customer()] }).ask_flow).toBeLessThan(NOW)
+  })
+
+  it('an intervention that is being opened waits for what it could not look up', () => {
+    const opening = { contentId: 'content-1', epoch: 1, dueAt: NOW, attempts: 1, uncertain: true }
+    const until = NOW + MINUTE
+    expect(owed({ heldBack: { open_intervention: until }, opening, reply: reply() }).open_intervention).toBe(until)
+    expect(owed({ heldBack: { read: until }, opening, reply: reply() }).open_intervention).toBe(NOW)
   })
 })
 
@@ -705,7 +753,7 @@ describe('an input that is forced', () => {
   it('waits for what was said before, and for the account’s budget', () => {
     const handover = { owner: 'agent' as const }
     expect(owed({ handover, forcedDueAt, reply: reply() }).ask_flow).toBeUndefined()
-    expect(owed({ handover, forcedDueAt, heldBackUntil: NOW + 10 }).ask_flow).toBe(NOW + 10)
+    expect(owed({ handover, forcedDueAt, heldBack: { reply: NOW + 10 } }).ask_flow).toBe(NOW + 10)
   })
 })
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { Priority } from '../../../src/engage/admission.ts'
 import { Budget } from '../../../src/governor/budget.ts'
 import type { Ask } from '../../../src/governor/queue.ts'
 import { GOOD_STANDING } from '../../../src/governor/standing.ts'

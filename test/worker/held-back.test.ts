@@ -1,0 +1,34 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { Governor } from '../../src/governor/governor.ts'
+import { PERMIT_MS } from '../../src/governor/window.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, said } from './engage.ts'
+
+let engage: LocalEngage
+
+afterEach(() => cleanUp(engage))
+
+it('a read without a permit does not hold back a handover that would get one', async () => {
+  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }))
+  const acquire = Governor.prototype.acquire
+  const asked: string[] = []
+  vi.spyOn(Governor.prototype, 'acquire').mockImplementation(async function (this: Governor, request) {
+    asked.push(request.priority)
+    // As where replies and handovers leave nothing over for what is only read.
+    const answer = await acquire.call(this, { ...request, want: request.need })
+    return request.priority === 'read' ? { ...answer, grant: null, retryAfterMs: 180_000 } : answer
+  })
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await said(engage, threadId, 'You said: hello')
+  // What is left of the turn's permits expires.
+  await new Promise((resolve) => setTimeout(resolve, PERMIT_MS))
+  await deliver(engage.writes('and now?', threadId, { category_ids: [] }).delivery)
+  await eventually(() => expect(asked).toContain('read'))
+
+  engage.emulator.desk.open({ threadId })
+  const { id } = engage.emulator.desk.reply({ threadId, body: 'Alice here.' })
+  await deliver(deliveryOf(engage.emulator, id, {}, 'content.replied'))
+  await eventually(() => expect(asked).toContain('handover'))
+  const calls = () => engage.emulator.calls.map(({ call }) => call)
+  await eventually(() => expect(calls()).toContain('PUT /content_threads/{id}/update_categories'))
+})
