@@ -65,12 +65,21 @@ export async function tellOfFlow(
   failure: FlowFailure | null,
   kind?: WaitingMessage['kind'],
 ) {
-  // The worker's own doing: nothing is known of the engine, but an attempt is over. Nor may a flow that fails only the
-  // starts of sessions look down: customers would be handed over for what nobody wrote. Their messages tell soon enough.
-  if ((failure?.reason === 'aborted' || (failure && kind === 'start')) && gate !== 'try') return
+  // The worker's own doing: nothing is known of the engine.
+  if (failure?.reason === 'aborted') return giveBackAttempt(context, gate)
+  // A flow that fails only the starts of sessions may not look down: customers would be handed over for what nobody
+  // wrote. Their messages tell soon enough.
+  if (failure && kind === 'start' && gate !== 'try') return
   const worked = failure === null || !isDown(failure)
   if (worked && gate === 'ask') return
   await context.account.reportFlow({ engine: await engineKey(context), worked, tried: gate === 'try' })
+}
+
+/** The turn that was to try the engine does not come about, or was cut short: the next one tries it. */
+export async function giveBackAttempt(context: ConversationContext, gate: FlowGate) {
+  if (gate !== 'try') return
+  const report = { engine: await engineKey(context), worked: false, tried: true, unused: true }
+  await context.account.reportFlow(report)
 }
 
 /** An engine that answers, whatever it says, is not down. */
@@ -79,10 +88,10 @@ function isDown({ reason }: FlowFailure): boolean {
     case 'unreachable':
     case 'busy':
     case 'timeout':
-    case 'aborted':
       return true
     case 'rejected':
     case 'malformed':
+    case 'aborted':
       return false
     default:
       return reason satisfies never

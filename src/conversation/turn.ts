@@ -11,7 +11,7 @@ import { channelOf, reportProblems } from './answer.ts'
 import { applySignal, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn, turnLimit } from './deadlines.ts'
-import { flowGate, tellOfFlow } from './flow-gate.ts'
+import { flowGate, giveBackAttempt, tellOfFlow } from './flow-gate.ts'
 import type { InboxMessage } from './inbox.ts'
 import { type Known, lookUp } from './lookup.ts'
 import { measure } from './measuring.ts'
@@ -37,25 +37,43 @@ export async function askFlow(context: ConversationContext, signal: AbortSignal)
   const gate = await flowGate(context, isForced(messagesOfTurn(context)))
   if (gate === 'not_now') return
   if (gate === 'down') return failFast(context)
+  let question: Question | null = null
+  try {
+    question = await prepare(context, signal)
+  } finally {
+    if (question === null) await giveBackAttempt(context, gate)
+  }
+  if (question === null) return
+  const { turn, hooks, input } = question
+  const askedAt = context.now()
+  const answer = await context.flow.send(input, signal)
+  const tookMs = context.now() - askedAt
+  await tellOfFlow(context, gate, answer.ok ? null : answer.failure, turn.messages[0]?.kind)
+  if (answer.ok) await takeAnswer(context, { ...turn, tookMs }, hooks, input, answer.value)
+  else takeFailure(context, turn, answer.failure, tookMs)
+}
+
+/** What the flow is about to be asked. */
+interface Question {
+  turn: Turn
+  hooks: TurnHooks
+  input: FlowInput
+}
+
+/** @returns null where nothing is asked: the turn is over, or comes again */
+async function prepare(context: ConversationContext, signal: AbortSignal): Promise<Question | null> {
   queueSessionStart(context, messagesOfTurn(context)[0])
   const messages = messagesOfTurn(context)
   const known = await lookUp(context, customerMessages(messages), authorOf(context, messages))
-  if (known === null) return
+  if (known === null) return null
   const turn = beginTurn(context, messages)
-  if (turn === null) return
+  if (turn === null) return null
   const plain = inputOf(context, turn, known)
   const hooks = hooksOf(context, turn, plain, signal)
   const asked = await hookedInput(hooks, turn, plain)
-  if (asked.kind !== 'ask') {
-    await tellOfFlow(context, gate, { reason: 'aborted', detail: 'not asked' })
-    return halt(context, turn, hooks, asked)
-  }
-  const askedAt = context.now()
-  const answer = await context.flow.send(asked.input, signal)
-  const tookMs = context.now() - askedAt
-  await tellOfFlow(context, gate, answer.ok ? null : answer.failure, messages[0]?.kind)
-  if (answer.ok) await takeAnswer(context, { ...turn, tookMs }, hooks, asked.input, answer.value)
-  else takeFailure(context, turn, answer.failure, tookMs)
+  if (asked.kind === 'ask') return { turn, hooks, input: asked.input }
+  halt(context, turn, hooks, asked)
+  return null
 }
 
 /** Transformers have ended the turn: the message is finished or given up, or the turn is over, as a call that is cut. */

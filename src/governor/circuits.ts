@@ -16,6 +16,8 @@ export interface FlowReport {
   worked: boolean
   /** It was the attempt at an engine whose circuit is open. */
   tried: boolean
+  /** The attempt did not come about, or was cut short: nothing is known of the engine. */
+  unused?: boolean
 }
 
 /** A failure is forgotten after so many milliseconds. */
@@ -74,8 +76,13 @@ export class Circuits {
   }
 
   /** @returns whether that has opened or closed a circuit */
-  report({ engine, worked, tried }: FlowReport, now: number): 'opened' | 'closed' | null {
+  report({ engine, worked, tried, unused }: FlowReport, now: number): 'opened' | 'closed' | null {
     const { failures = [], open = null } = this.#circuits.get(engine) ?? {}
+    if (unused) {
+      // The next caller tries it, at once: otherwise everybody would go to agents until the attempt counts as lost.
+      if (open && tried) open.tryAt = now
+      return null
+    }
     if (worked) {
       this.#circuits.delete(engine)
       return open ? 'closed' : null

@@ -79,6 +79,24 @@ describe('the circuit of a flow engine', () => {
     expect(circuits.mayAsk(ENGINE, NOW + 340 * SECOND)).toBe(true)
   })
 
+  it('is tried again at once when the attempt did not come about, and waits no longer after the next', () => {
+    open()
+    expect(circuits.mayAsk(ENGINE, NOW + 10 * SECOND)).toBe(true)
+    expect(circuits.report({ engine: ENGINE, worked: false, tried: true, unused: true }, NOW + 11 * SECOND)).toBeNull()
+    expect(circuits.states(NOW + 11 * SECOND)).toEqual({ [ENGINE]: 'open' })
+    expect(circuits.mayAsk(ENGINE, NOW + 11 * SECOND)).toBe(true)
+    expect(circuits.mayAsk(ENGINE, NOW + 11 * SECOND)).toBe(false)
+    fails(NOW + 11 * SECOND, true)
+    expect(circuits.mayAsk(ENGINE, NOW + 31 * SECOND - 1)).toBe(false)
+    expect(circuits.mayAsk(ENGINE, NOW + 31 * SECOND)).toBe(true)
+  })
+
+  it('takes no attempt that did not come about for a failure', () => {
+    for (let count = 0; count < 4; count++) fails(NOW)
+    expect(circuits.report({ engine: ENGINE, worked: false, tried: true, unused: true }, NOW)).toBeNull()
+    expect(circuits.states(NOW)).toEqual({ [ENGINE]: 'watched' })
+  })
+
   it('never opens where that is not wanted', () => {
     circuits = new Circuits(0, 1)
     for (let count = 0; count < 50; count++) expect(fails(NOW)).toBeNull()

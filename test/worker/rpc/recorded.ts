@@ -203,7 +203,7 @@ export type RecordedGovernor = {
     tried: boolean
   }) => void
   mayAskFlow: (engine: string) => boolean
-  reportFlow: (report: { engine: string; worked: boolean; tried: boolean }) => Notices
+  reportFlow: (report: { engine: string; worked: boolean; tried: boolean; unused?: boolean }) => Notices
   setEmergency: (on: boolean) => void
   emergency: () => boolean
   report: (conversation: string, alerts: string[]) => void
