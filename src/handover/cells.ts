@@ -117,9 +117,21 @@ const GIVEN_UP: Record<Of<'gave_up'>['cause'], Alert> = {
   event: 'event_set_aside',
 }
 
+/** Where the bot does not have the thread, or not any more, there is nothing to be handed over; but somebody must know. */
+export const raiseAlert = ({ effects }: Draft, signal: Of<'gave_up'>) => {
+  effects.push({ type: 'alert', alert: GIVEN_UP[signal.cause] })
+}
+
+/** The flow wanted agents, and now they are needed: a refusal must not give the thread back to a bot that has failed. */
+export const insistAfterFailure = (draft: Draft, signal: Of<'gave_up'>) => {
+  const { request } = draft.state
+  if (request?.reason === 'flow') request.reason = 'failure'
+  raiseAlert(draft, signal)
+}
+
 export const giveUp = (draft: Draft, signal: Of<'gave_up'>) => {
   const text = draft.policy.fallbackMessage
   if (text.trim() !== '') draft.effects.push({ type: 'say', text, purpose: 'apology' })
   startHandover(draft, { reason: 'failure', message: null }, [])
-  draft.effects.push({ type: 'alert', alert: GIVEN_UP[signal.cause] })
+  raiseAlert(draft, signal)
 }

@@ -5,10 +5,12 @@ import {
   closeThread,
   enterSilently,
   giveUp,
+  insistAfterFailure,
   noteLeave,
   noteMove,
   nothing,
   type Of,
+  raiseAlert,
   readIfContradicted,
   silent,
   silentInDoubt,
@@ -202,12 +204,13 @@ export const ownershipTable: OwnershipTable = {
     // read for the recategorization.
     unknown: (draft, signal) => {
       if (signal.cause === 'event') giveUp(draft, signal)
+      else raiseAlert(draft, signal)
     },
-    none: nothing,
+    none: raiseAlert,
     bot: giveUp,
-    handing_over: nothing,
-    agent: nothing,
-    returning: nothing,
+    handing_over: insistAfterFailure,
+    agent: raiseAlert,
+    returning: raiseAlert,
   },
   operator_wants_agent: {
     // The recategorization reads the thread first: one that is not ours is left alone.

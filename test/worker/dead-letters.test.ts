@@ -46,6 +46,25 @@ it('lists a reply that Engage refuses, with those behind it, and gives the conve
   expect(await governor().health()).toEqual({ alerts: [], deadLetters: 1 })
 })
 
+it('keeps a conversation from the bot whose reply is dead before a handover that Engage refuses', async () => {
+  const logged: string[] = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line))
+  engage = createEngage(() => ({ replies: [{ text: 'One moment.' }], handover: true }))
+  const { weather } = engage.emulator
+  weather.fail({ call: 'POST /contents', status: 404, when: 'before', times: 1 })
+  weather.fail({ call: 'PUT /content_threads/{id}/update_categories', status: 403, when: 'before', times: 1_000 })
+  const { threadId, delivery } = engage.writes('human')
+  await deliver(delivery)
+  await eventually(async () =>
+    expect(await governor().health()).toMatchObject({ alerts: [{ alert: 'handover_refused' }], deadLetters: 1 }),
+  )
+  const alerts = () => logged.map((line) => JSON.parse(line)).filter(({ event }) => event === 'conversation.alert')
+  expect(alerts()).toMatchObject([{ alert: 'replies_failed' }, { alert: 'handover_refused' }])
+  await deliver(engage.writes('hello?', threadId).delivery)
+  const overview = await (await stubOf(threadId)).overview()
+  expect(overview).toMatchObject({ owner: 'handing_over', handover: { reason: 'failure' } })
+})
+
 it('lists a message that the flow could not answer', async () => {
   engage = createEngage(() => {
     throw new Error('out of order')

@@ -42,6 +42,7 @@ interface Case {
 }
 
 const nothing: Outcome = { unchanged: true, effects: [] }
+const alerted: Outcome = { unchanged: true, effects: ['alert'] }
 const message = (claim: Claim): Signal => ({
   type: 'customer_message',
   claim,
@@ -608,7 +609,13 @@ const cases: Case[] = [
   { row: 'flow_wants_agent', owner: 'agent', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
   { row: 'flow_wants_agent', owner: 'returning', name: 'changes nothing', signal: wantsAgent, outcome: nothing },
 
-  { row: 'gave_up', owner: 'unknown', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+  {
+    row: 'gave_up',
+    owner: 'unknown',
+    name: 'raises an alert, and leaves the next event to say whose the thread is',
+    signal: gaveUp,
+    outcome: alerted,
+  },
   {
     row: 'gave_up',
     owner: 'unknown',
@@ -616,7 +623,13 @@ const cases: Case[] = [
     signal: { type: 'gave_up', cause: 'event' },
     outcome: { owner: 'handing_over', recategorizes: 'agent', effects: ['say', 'alert'] },
   },
-  { row: 'gave_up', owner: 'none', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+  {
+    row: 'gave_up',
+    owner: 'none',
+    name: 'raises an alert: nothing is given up unseen',
+    signal: gaveUp,
+    outcome: alerted,
+  },
   {
     row: 'gave_up',
     owner: 'bot',
@@ -627,12 +640,32 @@ const cases: Case[] = [
   {
     row: 'gave_up',
     owner: 'handing_over',
-    name: 'changes nothing: the handover is under way',
+    name: 'raises an alert, and the handover that the flow wanted must not end with the bot any more',
     signal: gaveUp,
-    outcome: nothing,
+    outcome: { owner: 'handing_over', epochs: 0, recategorizes: 'agent', reason: 'failure', effects: ['alert'] },
   },
-  { row: 'gave_up', owner: 'agent', name: 'changes nothing', signal: gaveUp, outcome: nothing },
-  { row: 'gave_up', owner: 'returning', name: 'changes nothing', signal: gaveUp, outcome: nothing },
+  {
+    row: 'gave_up',
+    owner: 'handing_over',
+    name: 'leaves a handover to those who decided it',
+    signal: gaveUp,
+    state: { request: { reason: 'operator', message: null, requestedAt: NOW - 1_000 } },
+    outcome: { owner: 'handing_over', recategorizes: 'agent', reason: 'operator', effects: ['alert'] },
+  },
+  {
+    row: 'gave_up',
+    owner: 'agent',
+    name: 'raises an alert: the agents have the thread already',
+    signal: gaveUp,
+    outcome: alerted,
+  },
+  {
+    row: 'gave_up',
+    owner: 'returning',
+    name: 'raises an alert, and the thread goes on its way',
+    signal: gaveUp,
+    outcome: alerted,
+  },
 
   // An operator moves the thread by hand.
   {
