@@ -3,8 +3,8 @@ import { backoffMs } from '../core/backoff.ts'
 import type { EngageFailure } from '../engage/failure.ts'
 import type { NewReply } from '../engage/new-reply.ts'
 import { isInDoubt } from '../handover/state.ts'
-import { applySignal, bury } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
+import { buryReply } from './dead-reply.ts'
 import { noteError } from './history.ts'
 import { measure } from './measuring.ts'
 import { forgetMedia, sayInstead } from './media.ts'
@@ -238,9 +238,5 @@ function failForGood(context: ConversationContext, state: ConversationState, rep
   ledger.outbox.close(reply.id, 'dead', reason)
   const count = ledger.outbox.dropQueued('behind_a_dead_reply')
   log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
-  // The announcement of agents cannot be repeated: once the bot has the thread again, it is not true.
-  const replies = given.filter((one) => one.purpose !== 'handover' && !isRequested(one))
-  const contents = replies.length === 0 ? null : { kind: 'reply' as const, tried: reply.attempts > 0, replies }
-  bury(meansOf(context), state, { id: `reply-${reply.id}`, kind: 'reply', reason }, contents)
-  applySignal(meansOf(context), state, { type: 'gave_up', cause: 'replies' })
+  buryReply(meansOf(context), state, { id: reply.id, reason, tried: reply.attempts > 0 }, given)
 }

@@ -2,7 +2,8 @@ import type { Settings } from '../config.ts'
 import { toCustomerMessage } from '../content/inbound.ts'
 import { parsePlatformTime } from '../core/platform-time.ts'
 import { interpret } from '../handover/interpret.ts'
-import { applySignal, bury, enterSession, type Means } from './carry-out.ts'
+import { applySignal, enterSession, type Means } from './carry-out.ts'
+import { buryReply } from './dead-reply.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { sourceOf } from './incoming.ts'
 import { isRequested } from './outbox.ts'
@@ -101,17 +102,31 @@ export function noteSeen(state: ConversationState, incoming: IncomingEvent, now:
   state.sourceId ??= sourceOf(incoming)
 }
 
-/** The reply stands in the thread, where an agent can send it again; here nothing is left of it to be repeated. */
+/**
+ * The reply stands in the thread, where an agent can send it again; here nothing is left of it to be repeated. Whoever has
+ * the thread by now, the table decides what follows.
+ */
 function exportFailed(means: Means, state: ConversationState, contentId: string) {
   const { outbox, posted } = means.ledger
   const reply = posted.sentAs(contentId)
   if (reply === null) return
-  const { id, purpose, epoch } = reply
+  const { id, purpose } = reply
+  const reason = 'not_exported'
   outbox.markNotExported(id)
-  means.log.error('reply.dead', { reason: 'not_exported', purpose, dropped_behind: 0 })
-  if (isRequested(reply)) return
-  bury(means, state, { id: `reply-${id}`, kind: 'reply', reason: 'not_exported' }, null)
-  if (epoch === state.handover.epoch) applySignal(means, state, { type: 'gave_up', cause: 'replies' })
+  if (isRequested(reply)) {
+    return means.log.error('reply.dead', { reason, purpose, dropped_behind: outbox.dropRest(id) })
+  }
+  // One that is being sent is on its way, and is settled by reading the thread.
+  const queued = outbox.openReplies().slice(outbox.head()?.status === 'sending' ? 1 : 0)
+  const given = isFlowSpeaking(state) ? queued : []
+  if (given.length > 0) outbox.dropQueued('behind_a_dead_reply')
+  means.log.error('reply.dead', { reason, purpose, dropped_behind: given.length })
+  buryReply(means, state, { id, reason, tried: false }, given)
+}
+
+/** Once the conversation goes to agents for another reason, the worker's own words are queued, and not the flow's. */
+function isFlowSpeaking({ handover: { owner, request } }: ConversationState): boolean {
+  return owner === 'bot' || (owner === 'handing_over' && request?.reason === 'flow')
 }
 
 /** The bot's intervention was closed by somebody else: the next reply that needs one opens it again. */

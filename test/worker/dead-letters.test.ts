@@ -1,15 +1,28 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
+import { fail } from '../../src/core/result.ts'
+import { EngageClient } from '../../src/engage/client.ts'
 import { governor } from './account-objects.ts'
-import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, stubOf } from './engage.ts'
+import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, said, stubOf } from './engage.ts'
 import { workerSettings } from './settings.ts'
+
+const APOLOGY = 'Sorry, I cannot answer that right now.'
+
+const post = EngageClient.prototype.createReply
 
 let engage: LocalEngage
 
 afterEach(() => cleanUp(engage))
 
 const listed = () => governor().deadLetters(0, 10)
+/** The platform could not bring one of the bot's replies to the customer. @param index which of them */
+function exportFailed(threadId: string, index = 0) {
+  const own = engage.emulator.state.contentsOf(threadId).filter((content) => content.created_from === 'api')
+  const failure = { synchronization_status: 'export_failure' }
+  return deliveryOf(engage.emulator, own[index]?.id ?? '', failure, 'content.exported')
+}
+
 const agentsHave = (threadId: string) => {
   const categories = engage.emulator.state.thread(threadId).thread_category_ids
   expect(categories).toContain(workerSettings.ENGAGE_AGENT_CATEGORY_ID)
@@ -88,13 +101,7 @@ it('lists a reply that never reached the customer, once, and gives the conversat
   const { threadId, delivery } = engage.writes('hello')
   await deliver(delivery)
   await eventually(async () => expect(engage.replies(threadId)).toEqual(['Good day']))
-  const own = engage.emulator.state.contentsOf(threadId).find((content) => content.created_from === 'api')
-  const failed = deliveryOf(
-    engage.emulator,
-    own?.id ?? '',
-    { synchronization_status: 'export_failure' },
-    'content.exported',
-  )
+  const failed = exportFailed(threadId)
   await deliver(failed)
   await eventually(async () =>
     expect(await listed()).toMatchObject([{ threadId, kind: 'reply', reason: 'not_exported', repeatable: false }]),
@@ -103,6 +110,62 @@ it('lists a reply that never reached the customer, once, and gives the conversat
   const [first] = await listed()
   await deliver(failed)
   expect(await listed()).toEqual([first])
+})
+
+it('gives up what is queued behind a reply that never reached the customer, and keeps it in the letter', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'First' }, { text: 'Second' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  // Engage takes the first, and has the second come again.
+  const busy = vi.spyOn(EngageClient.prototype, 'createReply').mockImplementation(async function (
+    this: EngageClient,
+    ...call
+  ) {
+    if (call[0].body !== 'Second') return post.apply(this, call)
+    return fail({ reason: 'conflict', status: 409, error: null, namesIntervention: false, retryAfterMs: 1_000 })
+  })
+  await deliver(delivery)
+  await eventually(() => expect(busy).toHaveBeenCalledTimes(2))
+  await deliver(exportFailed(threadId))
+  await said(engage, threadId, 'First', APOLOGY, workerSettings.HANDOVER_MESSAGE)
+  await eventually(async () => expect(await listed()).toMatchObject([{ reason: 'not_exported', repeatable: true }]))
+  const stub = await stubOf(threadId)
+  const kept = await runInDurableObject(stub, (_instance, { storage }) => [
+    ...storage.sql.exec('SELECT reason FROM replies WHERE reason IS NOT NULL ORDER BY id').toArray(),
+    ...storage.sql.exec('SELECT contents FROM dead_letters').toArray(),
+  ])
+  expect(kept).toMatchObject([
+    { reason: 'not_exported' },
+    { reason: 'behind_a_dead_reply' },
+    { contents: expect.stringContaining('Second') },
+  ])
+})
+
+it('says its apology where two replies of an answer never reached the customer', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'First' }, { text: 'Second' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await said(engage, threadId, 'First', 'Second')
+  const [first, second] = [exportFailed(threadId, 0), exportFailed(threadId, 1)]
+  await deliver({ ...first, events: [...first.events, ...second.events] })
+  await said(engage, threadId, 'First', 'Second', APOLOGY, workerSettings.HANDOVER_MESSAGE)
+  await eventually(async () => expect(await listed()).toHaveLength(2))
+})
+
+it('gives a conversation to agents whose reply never reached the customer, though agents had it in between', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await said(engage, threadId, 'Good day')
+  const stub = await stubOf(threadId)
+  const belongsTo = (owner: string) => eventually(async () => expect(await stub.overview()).toMatchObject({ owner }))
+  await stub.handOver({ message: null, categoryIds: [] })
+  await belongsTo('agent')
+  await stub.resume()
+  await belongsTo('bot')
+  await deliver(exportFailed(threadId))
+  await eventually(async () => agentsHave(threadId))
+  const { HANDOVER_MESSAGE } = workerSettings
+  await said(engage, threadId, 'Good day', HANDOVER_MESSAGE, APOLOGY, HANDOVER_MESSAGE)
 })
 
 it('lists an event that cannot be applied, gives the thread to agents, and forgets it when it can', async () => {
