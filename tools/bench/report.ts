@@ -17,7 +17,8 @@ export interface Goal {
   what: string
   wanted: string
   measured: string
-  reached: boolean
+  /** Null: nothing is wanted of it. It stands there so that the goals beside it are read for what they are. */
+  reached: boolean | null
 }
 
 /** What one measurement found. */
@@ -53,9 +54,11 @@ export function goalsTable(goals: readonly Goal[]): Table {
   return {
     title: 'Numbers to reach',
     columns: ['What', 'wanted', 'measured', 'reached'],
-    rows: goals.map(({ what, wanted, measured, reached }) => [what, wanted, measured, reached ? 'yes' : 'no']),
+    rows: goals.map(({ what, wanted, measured, reached }) => [what, wanted, measured, wordFor(reached)]),
   }
 }
+
+const wordFor = (reached: boolean | null) => (reached === null ? '–' : reached ? 'yes' : 'no')
 
 /** @param value measured in `unit` @param limit what it must not exceed */
 export function atMost(what: string, value: Spread | number, limit: number, unit = ''): Goal {
@@ -69,13 +72,18 @@ export function atLeast(what: string, value: Spread | number, limit: number, uni
   return { what, wanted: `≥ ${limit}${unit}`, measured: shown(value, unit), reached: figure >= limit }
 }
 
+/** What is shown beside a goal, and is none. */
+export function beside(what: string, value: Spread | number, unit = ''): Goal {
+  return { what, wanted: '–', measured: shown(value, unit), reached: null }
+}
+
 /** Several figures of the same kind, all of which must be reached. */
 export function all(what: string, goals: readonly Goal[]): Goal {
   return {
     what,
     wanted: goals[0]?.wanted ?? '',
     measured: goals.map(({ measured }) => measured).join(' · '),
-    reached: goals.every(({ reached }) => reached),
+    reached: goals.some(({ reached }) => reached === null) ? null : goals.every(({ reached }) => reached),
   }
 }
 

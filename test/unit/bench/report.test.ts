@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { all, atLeast, atMost, shown, toMarkdown, toText } from '../../../tools/bench/report.ts'
+import { all, atLeast, atMost, beside, goalsTable, shown, toMarkdown, toText } from '../../../tools/bench/report.ts'
 
 const table = {
   title: 'A table',
@@ -57,6 +57,17 @@ describe('a number to reach', () => {
       measured: '1 · 3',
       reached: false,
     })
+  })
+})
+
+describe('what is shown beside a number to reach', () => {
+  it('is neither reached nor missed, alone or with others', () => {
+    const one = beside('rate', { median: 0.5, min: 0.4, max: 0.6 })
+    expect(one).toEqual({ what: 'rate', wanted: '–', measured: '0.50 (0.40–0.60)', reached: null })
+    expect(goalsTable([one, all('rate', [one, one])]).rows).toEqual([
+      ['rate', '–', '0.50 (0.40–0.60)', '–'],
+      ['rate', '–', '0.50 (0.40–0.60) · 0.50 (0.40–0.60)', '–'],
+    ])
   })
 })
 

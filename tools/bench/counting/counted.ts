@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bundle } from '../../cli/build.ts'
 import { type Bench, type Site, startSite } from '../context.ts'
 import { countingBundle } from './bundle.ts'
 import type { Counts } from './counting.ts'
@@ -14,8 +15,11 @@ export interface CountedSite extends Site {
 const LOOKS = 4
 const LOOK_MS = 50
 
-export async function startCountedSite(bench: Bench): Promise<CountedSite> {
-  const site = await startSite(bench, { bundle: countingBundle(bench.worker, join(bench.built, 'counting')) })
+let built = 0
+
+/** @param bundle the worker, or what is measured beside it */
+export async function startCountedSite(bench: Bench, bundle: Bundle = bench.worker): Promise<CountedSite> {
+  const site = await startSite(bench, { bundle: countingBundle(bundle, join(bench.built, `counting-${++built}`)) })
   const ask = async (method: 'GET' | 'DELETE'): Promise<Counts> => {
     const response = await fetch(`http://127.0.0.1:${site.workerd.port}/bench/counts`, { method })
     const counts: Counts = await response.json()

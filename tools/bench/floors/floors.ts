@@ -13,22 +13,32 @@ export class Floor extends DurableObject<object> {
     this.#sql.exec('CREATE TABLE IF NOT EXISTS received (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)')
   }
 
-  async insert(): Promise<void> {
+  /** @param dueInMs until the alarm */
+  async insert(dueInMs: number): Promise<void> {
     const now = Date.now()
     this.#sql.exec('INSERT INTO received (at) VALUES (?)', now)
-    // Due at once, as a customer's message is.
-    await this.ctx.storage.setAlarm(now + 1)
+    await this.ctx.storage.setAlarm(now + dueInMs)
   }
 
   override async alarm(): Promise<void> {}
 }
+
+/** Due at once, as a customer's message is: the alarm runs. */
+const AT_ONCE_MS = 1
+/** Beyond any measurement: the alarm is set, and does not run. */
+const LATER_MS = 3_600_000
 
 const app = new Hono<{ Bindings: { FLOOR: DurableObjectNamespace<Floor> } }>()
 
 app.post('/empty', (c) => c.json({ status: 'ok' }))
 
 app.post('/object/:name', async (c) => {
-  await c.env.FLOOR.getByName(c.req.param('name')).insert()
+  await c.env.FLOOR.getByName(c.req.param('name')).insert(AT_ONCE_MS)
+  return c.json({ status: 'ok' })
+})
+
+app.post('/later/:name', async (c) => {
+  await c.env.FLOOR.getByName(`later-${c.req.param('name')}`).insert(LATER_MS)
   return c.json({ status: 'ok' })
 })
 
