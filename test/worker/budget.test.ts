@@ -123,6 +123,39 @@ it('writes one row more for what a person wrote, by which it is known again', as
   expect(writes['INSERT OR IGNORE INTO events']).toBe(3)
 })
 
+it('reads as little for the echo of its own reply in a long conversation as in a short one', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await said(engage, threadId, 'Good day')
+  const stub = await stubOf(threadId)
+  // As many as are looked at, all of them older.
+  const content = engage.emulator.state.contentsOf(threadId).find(({ created_from }) => created_from === 'api')
+  const rowsRead = await runInDurableObject(stub, (_instance, { storage }) => {
+    const columns = 'purpose, epoch, queued_at, due_at, attempts, reads, unreadable, intervention'
+    storage.sql.exec('UPDATE replies SET id = 10000')
+    storage.sql.exec(
+      `WITH RECURSIVE older (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM older WHERE id < 600)
+       INSERT INTO replies (id, status, in_reply_to_id, content_id, ${columns})
+       SELECT older.id, 'sent', 'older', 'older-' || older.id, ${columns} FROM older, replies WHERE replies.id = 10000`,
+    )
+    const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = []
+    const exec = storage.sql.exec.bind(storage.sql)
+    storage.sql.exec = <T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]) => {
+      const cursor = exec<T>(query, ...bindings)
+      cursors.push(cursor)
+      return cursor
+    }
+    return () => cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0)
+  })
+  for (const type of ['content.imported', 'content.replied']) {
+    await deliver(deliveryOf(engage.emulator, content?.id ?? '', {}, type))
+  }
+  const read = await runInDurableObject(stub, () => rowsRead())
+  expect(read).toBeGreaterThan(0)
+  expect(read).toBeLessThanOrEqual(10)
+})
+
 it('begins no conversation with an event that means nothing', async () => {
   engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
   const { threadId, delivery } = engage.writes('hello', undefined, { creator_id: 'rule', created_from: 'auto_reply' })
