@@ -1,5 +1,6 @@
 import { objectName } from '../core/object-name.ts'
 import type { FlowFailure } from '../flows/connector.ts'
+import type { Notices } from '../governor/pool.ts'
 import { applySignal } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import type { WaitingMessage } from './inbox.ts'
@@ -18,14 +19,9 @@ export type FlowGate = 'ask' | 'watched' | 'try' | 'down' | 'not_now'
  * @param forced by explicit order: the emergency switch does not hold it up
  */
 export async function flowGate(context: ConversationContext, forced = false): Promise<FlowGate> {
-  const { account, ledger } = context
-  if (account.notices() === null && !(await askAccount(context))) return 'not_now'
-  const notices = account.notices()
+  const { account } = context
+  const notices = await noticesFor(context, forced)
   if (notices === null) return 'not_now'
-  if (notices.emergency && !forced) {
-    ledger.change((state) => applySignal(meansOf(context), state, { type: 'emergency' }))
-    return 'not_now'
-  }
   // As nearly always: nothing to look up, and no key to be made for it.
   if (Object.keys(notices.flows).length === 0) return 'ask'
   const engine = await engineKey(context)
@@ -39,6 +35,19 @@ export async function flowGate(context: ConversationContext, forced = false): Pr
     default:
       return notices.flows[engine] satisfies never
   }
+}
+
+/**
+ * What the account says at this moment. Whoever has waited for other calls asks again: mostly that is known still.
+ * @returns null where the turn comes again, or the conversation is on its way to agents
+ */
+export async function noticesFor(context: ConversationContext, forced: boolean): Promise<Notices | null> {
+  const { account, ledger } = context
+  if (account.notices() === null && !(await askAccount(context))) return null
+  const notices = account.notices()
+  if (!notices?.emergency || forced) return notices
+  ledger.change((state) => applySignal(meansOf(context), state, { type: 'emergency' }))
+  return null
 }
 
 /** The permit that is asked for along the way serves the reply, if the flow is quick. @returns whether to go on */

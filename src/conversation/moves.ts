@@ -1,5 +1,6 @@
 import { backoffMs } from '../core/backoff.ts'
 import { parsePlatformTime } from '../core/platform-time.ts'
+import type { Admission } from '../engage/admission.ts'
 import { type EngageFailure, isRefusal, isTransient } from '../engage/failure.ts'
 import type { Intervention, Thread } from '../engage/resources.ts'
 import { claimOf, ownerOf, recategorized } from '../handover/categories.ts'
@@ -67,24 +68,38 @@ export async function recategorize(context: ConversationContext): Promise<void> 
   if (!move) return admission.permit.unused()
   const thread = await context.engage.getThread(state.threadId, admission.permit)
   if (!thread.ok) return recategorizationFailed(context, move, thread.failure)
-  await moveThread(context, move, thread.value)
+  await moveThread(context, move, thread.value, await context.admit('handover'))
 }
 
-async function moveThread(context: ConversationContext, move: Recategorization, thread: Thread): Promise<void> {
+/** @param admission asked for before the checks that count: the move follows them at once */
+async function moveThread(
+  context: ConversationContext,
+  move: Recategorization,
+  thread: Thread,
+  admission: Admission,
+): Promise<void> {
   const { ledger, policy, log } = context
   const current = categoriesOf(thread)
+  const unused = () => (admission.ok ? admission.permit.unused() : undefined)
   // The thread may have changed hands while it was read.
   if (ledger.state().handover.recategorization?.to !== move.to) {
-    return ledger.change((state) => readInVain(context, state, thread))
+    ledger.change((state) => readInVain(context, state, thread))
+    return unused()
   }
   if (ownerOf(claimOf(current, policy)) === 'none') {
-    return ledger.change((state) => applyFinding(meansOf(context), state, { type: 'thread_not_ours' }))
+    ledger.change((state) => applyFinding(meansOf(context), state, { type: 'thread_not_ours' }))
+    return unused()
   }
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
   const wanted = recategorized(current, move.to, move.extraCategoryIds, policy)
   // Shortly after a move, what was read may be from before it.
   const isCertain = context.now() >= graceEnd(ledger.state().handover, policy)
-  if (!isCertain || !sameSet(current, wanted)) {
-    const put = await context.engage.updateThreadCategories(thread.id, wanted)
+  if (isCertain && sameSet(current, wanted)) await unused()
+  else if (move.to === 'bot' && !mayReturn(context)) {
+    ledger.change((state) => applySignal(meansOf(context), state, { type: 'emergency' }))
+    return unused()
+  } else {
+    const put = await context.engage.updateThreadCategories(thread.id, wanted, admission.permit)
     if (!put.ok) return recategorizationFailed(context, move, put.failure)
   }
   log.info('thread.recategorized', { to: move.to })
@@ -92,6 +107,12 @@ async function moveThread(context: ConversationContext, move: Recategorization, 
     applyFinding(meansOf(context), state, { type: 'recategorization_done', to: move.to })
   })
 }
+
+/**
+ * In an emergency nothing goes back to the bot. To be asked where a permit has just been given: the account says with it
+ * how the switch stands, and what it does not say is no leave.
+ */
+const mayReturn = ({ account }: ConversationContext) => account.notices()?.emergency === false
 
 /** Nobody waits for the answer any more: the thread has changed hands meanwhile. */
 function readInVain(context: ConversationContext, state: ConversationState, thread: Thread) {
@@ -125,9 +146,16 @@ function recategorizationFailed(context: ConversationContext, move: Recategoriza
 /** The agent has closed: does the thread still hold Agent, and does no other person have it open? Then it goes back. */
 export async function checkReturn(context: ConversationContext): Promise<void> {
   const { ledger, policy, timings, log } = context
+  // For the thread, its interventions and the move.
+  const admission = await context.admit('handover', 3)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
+  if (!mayReturn(context)) {
+    putOffReturn(context)
+    return admission.permit.unused()
+  }
   const { threadId } = ledger.state()
   const [thread, interventions] = await Promise.all([
-    context.engage.getThread(threadId),
+    context.engage.getThread(threadId, admission.permit),
     context.engage.listInterventions(threadId),
   ])
   if (!thread.ok || !interventions.ok) {
@@ -143,12 +171,11 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
     })
     return
   }
-  if (context.account.notices()?.emergency) {
-    // In an emergency nothing goes back to the bot.
-    ledger.change(({ handover }) => {
-      if (handover.pendingReturn) handover.pendingReturn.dueAt = context.now() + timings.checkInterventionsMs
-    })
-    return
+  // The switch may have been turned meanwhile, however slow Engage was. Where that cannot be asked, the move waits for it.
+  const last = await context.admit('handover')
+  if (last.ok && !mayReturn(context)) {
+    putOffReturn(context)
+    return last.permit.unused()
   }
   const claim = claimOf(categoriesOf(thread.value), policy)
   const move = ledger.change((state) => {
@@ -157,7 +184,14 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
     return state.handover.owner === 'returning' ? state.handover.recategorization : null
   })
   // The categories were read just now: no need to read them again.
-  if (move) await moveThread(context, move, thread.value)
+  if (move) await moveThread(context, move, thread.value, last)
+  else if (last.ok) await last.permit.unused()
+}
+
+function putOffReturn({ ledger, timings, now }: ConversationContext) {
+  ledger.change(({ handover }) => {
+    if (handover.pendingReturn) handover.pendingReturn.dueAt = now() + timings.checkInterventionsMs
+  })
 }
 
 /**

@@ -11,7 +11,7 @@ import { channelOf, reportProblems } from './answer.ts'
 import { applySignal, endSession } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { nextTurn, turnLimit } from './deadlines.ts'
-import { flowGate, giveBackAttempt, tellOfFlow } from './flow-gate.ts'
+import { flowGate, giveBackAttempt, noticesFor, tellOfFlow } from './flow-gate.ts'
 import type { InboxMessage } from './inbox.ts'
 import { type Known, lookUp } from './lookup.ts'
 import { measure } from './measuring.ts'
@@ -65,7 +65,8 @@ async function prepare(context: ConversationContext, signal: AbortSignal): Promi
   queueSessionStart(context, messagesOfTurn(context)[0])
   const messages = messagesOfTurn(context)
   const known = await lookUp(context, customerMessages(messages), authorOf(context, messages))
-  if (known === null) return null
+  // Engage may have been slow: what the account said before may not hold any more.
+  if (known === null || (await noticesFor(context, isForced(messages))) === null) return null
   const turn = beginTurn(context, messages)
   if (turn === null) return null
   const plain = inputOf(context, turn, known)

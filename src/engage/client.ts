@@ -120,10 +120,14 @@ export class EngageClient {
   }
 
   /** Replaces the whole set of a thread's categories. 409 while the thread is being categorized. */
-  updateThreadCategories(threadId: string, categoryIds: string[]): Promise<Result<Thread, EngageFailure>> {
+  updateThreadCategories(
+    threadId: string,
+    categoryIds: string[],
+    permit?: Permit,
+  ): Promise<Result<Thread, EngageFailure>> {
     const form = new URLSearchParams(categoryIds.map((id) => ['thread_category_ids[]', id]))
     const path = `/content_threads/${encodeURIComponent(threadId)}/update_categories`
-    return this.#call('handover', 'PUT', path, threadSchema, form)
+    return this.#call('handover', 'PUT', path, threadSchema, form, permit)
   }
 
   /** A thread's interventions, the newest first. */

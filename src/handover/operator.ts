@@ -32,6 +32,14 @@ export function callBack(draft: Draft) {
   recategorizeTo(draft, 'agent')
 }
 
+/** The emergency switch is on: the return waits. Whatever a call of unknown outcome has moved is moved back. */
+export function stayWithAgents(draft: Draft) {
+  const { state, policy, now } = draft
+  state.owner = 'agent'
+  if (state.pendingReturn) state.pendingReturn.dueAt = now + policy.checkEveryMs
+  recategorizeTo(draft, 'agent')
+}
+
 /**
  * The thread goes back without a close, or without waiting for the end of the delay. What was written so far is the
  * agents': nobody can say which of it they have answered already. Before it moves, the thread and its interventions are

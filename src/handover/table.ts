@@ -33,7 +33,15 @@ import {
   tellFlow,
   yieldTo,
 } from './draft.ts'
-import { callBack, callOffHandover, giveToAgents, insistOnAgents, keepWithAgents, sendBack } from './operator.ts'
+import {
+  callBack,
+  callOffHandover,
+  giveToAgents,
+  insistOnAgents,
+  keepWithAgents,
+  sendBack,
+  stayWithAgents,
+} from './operator.ts'
 import type { Signal } from './signals.ts'
 import type { Owner } from './state.ts'
 
@@ -235,7 +243,7 @@ export const ownershipTable: OwnershipTable = {
     bot: (draft) => startHandover(draft, { reason: 'emergency', message: null }, []),
     handing_over: nothing,
     agent: nothing,
-    returning: nothing,
+    returning: stayWithAgents,
   },
   recategorization_delayed: {
     unknown: nothing,

@@ -741,10 +741,18 @@ const cases: Case[] = [
   },
   { row: 'operator_wants_bot', owner: 'returning', name: 'changes nothing', signal: toBot, outcome: nothing },
 
-  // The emergency switch is on when a message is about to be put to the flow.
-  ...OWNERS.filter((owner) => owner !== 'bot').map(
+  // The emergency switch is on when a message is about to be put to the flow, or a thread to go back to the bot.
+  ...OWNERS.filter((owner) => owner !== 'bot' && owner !== 'returning').map(
     (owner): Case => ({ row: 'emergency', owner, name: 'changes nothing', signal: emergency, outcome: nothing }),
   ),
+  {
+    row: 'emergency',
+    owner: 'returning',
+    name: 'puts the return off, and takes back what a call of unknown outcome may have moved',
+    signal: emergency,
+    state: { pendingReturn: { closedAt: NOW - 1, at: NOW - 1, dueAt: NOW } },
+    outcome: { owner: 'agent', recategorizes: 'agent', effects: [] },
+  },
   {
     row: 'emergency',
     owner: 'bot',
