@@ -36,7 +36,8 @@ export class DeadLetters {
   add(letter: Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'at'>, contents: DeadContents | null) {
     const { id, kind, reason, at } = letter
     this.#sql.exec(
-      'INSERT OR REPLACE INTO dead_letters VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO dead_letters (id, kind, reason, at, contents) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT DO UPDATE SET kind = ?2, reason = ?3, at = ?4, contents = ?5`,
       id,
       kind,
       reason,
@@ -55,7 +56,9 @@ export class DeadLetters {
 
   /** Undefined where there is no such letter; null where it cannot be repeated. */
   contents(id: string): DeadContents | null | undefined {
-    const [row] = this.#sql.exec<LetterRow>('SELECT * FROM dead_letters WHERE id = ?', id).toArray()
+    const [row] = this.#sql
+      .exec<Pick<LetterRow, 'contents'>>('SELECT contents FROM dead_letters WHERE id = ?', id)
+      .toArray()
     return row && (row.contents === null ? null : JSON.parse(row.contents))
   }
 

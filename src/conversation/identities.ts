@@ -20,7 +20,7 @@ export class Identities {
   /** Costs no row where it is known. */
   note(identityId: string) {
     this.forget()
-    this.#sql.exec('INSERT OR IGNORE INTO identities VALUES (?, 0)', identityId)
+    this.#sql.exec('INSERT OR IGNORE INTO identities (identity_id, told) VALUES (?, 0)', identityId)
   }
 
   /** The next of whom the index does not know yet that they have written here. */

@@ -76,7 +76,7 @@ export class Inbox {
   /** @returns false where the event was received before */
   recordEvent({ event }: IncomingEvent, now: number): boolean {
     const issuedAt = parsePlatformTime(event.issued_at)
-    const record = 'INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)'
+    const record = 'INSERT OR IGNORE INTO events (event_id, type, issued_at, received_at) VALUES (?, ?, ?, ?)'
     return this.#sql.exec(record, event.id, event.type, issuedAt, now).rowsWritten > 0
   }
 
@@ -111,7 +111,8 @@ export class Inbox {
   /** @param failed after an error: how often so far, and when to try again */
   hold(incoming: IncomingEvent, failed: { failures: number; dueAt: number } = { failures: 0, dueAt: 0 }) {
     this.#writeHeld(
-      'INSERT OR REPLACE INTO held_events VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO held_events (event_id, issued_at, due_at, failures, event) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT DO UPDATE SET issued_at = ?2, due_at = ?3, failures = ?4, event = ?5`,
       incoming.event.id,
       parsePlatformTime(incoming.event.issued_at),
       failed.dueAt,
@@ -162,7 +163,8 @@ export class Inbox {
   ): boolean {
     const { seen } = this.#outlook
     const cursor = this.#write(
-      "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, 'waiting', 0, 0, ?, ?)",
+      `INSERT OR IGNORE INTO messages (message_id, kind, issued_at, received_at, status, attempts, failures, due_at,
+         content) VALUES (?, ?, ?, ?, 'waiting', 0, 0, ?, ?)`,
       messageId,
       content.kind,
       issuedAt,

@@ -13,7 +13,7 @@ export class Offers {
   offer(options: readonly OfferedOption[], now: number) {
     if (options.length === 0) return this.withdraw()
     this.#sql.exec(
-      'INSERT INTO offered VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET options = ?1, offered_at = ?2',
+      'INSERT INTO offered (id, options, offered_at) VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET options = ?1, offered_at = ?2',
       JSON.stringify(options),
       now,
     )
@@ -36,7 +36,7 @@ export class Offers {
   /** For as long as the conversation is kept: a button can be clicked days later. */
   keep(payloads: readonly KeptPayload[]) {
     for (const { key, payload } of payloads)
-      this.#sql.exec('INSERT OR REPLACE INTO payloads VALUES (?, ?)', key, payload)
+      this.#sql.exec('INSERT OR REPLACE INTO payloads (key, payload) VALUES (?, ?)', key, payload)
   }
 
   /**

@@ -29,7 +29,12 @@ export class Requests {
   }
 
   find(id: string): StoredRequest | null {
-    const [row] = this.#sql.exec<RequestRow>('SELECT * FROM requests WHERE request_id = ?', id).toArray()
+    const [row] = this.#sql
+      .exec<RequestRow>(
+        'SELECT request_id, kind, name, digest, received_at, reason FROM requests WHERE request_id = ?',
+        id,
+      )
+      .toArray()
     if (!row) return null
     const { request_id, received_at, ...request } = row
     return { id: request_id, receivedAt: received_at, ...request }
@@ -45,7 +50,15 @@ export class Requests {
   }
 
   add({ id, kind, name, digest, receivedAt, reason }: StoredRequest) {
-    this.#sql.exec('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?)', id, kind, name, digest, receivedAt, reason)
+    this.#sql.exec(
+      'INSERT INTO requests (request_id, kind, name, digest, received_at, reason) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      kind,
+      name,
+      digest,
+      receivedAt,
+      reason,
+    )
   }
 
   /** The flow was not asked to the end. */

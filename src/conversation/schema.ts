@@ -80,9 +80,9 @@ const MIGRATIONS: readonly string[] = [
   `
   -- Who has written in the thread, and whether the index of identities knows it: by it a person is found and erased.
   CREATE TABLE identities (identity_id TEXT PRIMARY KEY, told INTEGER NOT NULL) WITHOUT ROWID;
-  INSERT OR IGNORE INTO identities SELECT json_extract(value, '$.replyTarget.authorId'), 0 FROM state
+  INSERT OR IGNORE INTO identities (identity_id, told) SELECT json_extract(value, '$.replyTarget.authorId'), 0 FROM state
     WHERE json_extract(value, '$.replyTarget.authorId') IS NOT NULL;
-  INSERT OR IGNORE INTO identities SELECT json_extract(value, '$.profile.identityId'), 0 FROM state
+  INSERT OR IGNORE INTO identities (identity_id, told) SELECT json_extract(value, '$.profile.identityId'), 0 FROM state
     WHERE json_extract(value, '$.profile.identityId') IS NOT NULL;
   `,
 ]
@@ -117,7 +117,7 @@ export function migrate(storage: Pick<DurableObjectStorage, 'sql' | 'transaction
     for (const [index, migration] of MIGRATIONS.slice(0, target).entries()) {
       if (index < version) continue
       sql.exec(migration)
-      sql.exec('INSERT INTO schema_version VALUES (?)', index + 1)
+      sql.exec('INSERT INTO schema_version (version) VALUES (?)', index + 1)
     }
   })
 }

@@ -14,7 +14,7 @@ export class SessionStorage {
 
   write(session: number, json: string) {
     this.#sql.exec(
-      'INSERT INTO session_storage VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET session = ?1, value = ?2',
+      'INSERT INTO session_storage (id, session, value) VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET session = ?1, value = ?2',
       session,
       json,
     )

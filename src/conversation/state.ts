@@ -195,7 +195,7 @@ export class StateStore {
   }
 
   #write(value: string) {
-    this.#sql.exec('INSERT INTO state VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', value)
+    this.#sql.exec('INSERT INTO state (id, value) VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', value)
     this.#keep(value)
   }
 

@@ -35,7 +35,8 @@ export class ConversationAlerts {
           sql.exec('DELETE FROM alerts WHERE conversation = ? AND alert = ?', conversation, alert)
         }
       }
-      for (const alert of alerts) sql.exec('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)', conversation, alert, now)
+      const open = 'INSERT OR IGNORE INTO alerts (conversation, alert, since) VALUES (?, ?, ?)'
+      for (const alert of alerts) sql.exec(open, conversation, alert, now)
     })
   }
 

@@ -16,13 +16,15 @@ export class Records {
   }
 
   reservations(): Reservation[] {
-    const rows = this.#sql.exec<{ slot: number; permits: number; until: number }>('SELECT * FROM reservations')
+    const rows = this.#sql.exec<{ slot: number; permits: number; until: number }>(
+      'SELECT slot, permits, until FROM reservations',
+    )
     return rows.toArray()
   }
 
   /** One row, in the place of one that matters no more. */
   reserve({ slot, permits, until }: Reservation) {
-    this.#sql.exec('INSERT OR REPLACE INTO reservations VALUES (?, ?, ?)', slot, permits, until)
+    this.#sql.exec('INSERT OR REPLACE INTO reservations (slot, permits, until) VALUES (?, ?, ?)', slot, permits, until)
   }
 
   standing(): Standing {
@@ -54,6 +56,6 @@ export class Records {
   }
 
   #keepFact(name: 'standing' | 'emergency', value: string) {
-    this.#sql.exec('INSERT OR REPLACE INTO facts VALUES (?, ?)', name, value)
+    this.#sql.exec('INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2', name, value)
   }
 }

@@ -46,7 +46,7 @@ export class IdentityIndex extends DurableObject {
   async move(group: string | null, at: PlatformTime): Promise<{ group: string | null; left: string | null }> {
     const before = await this.ctx.storage.get<Membership>(GROUP)
     if (before !== undefined && before.at > at) return { group: before.group, left: group }
-    await this.ctx.storage.put<Membership>(GROUP, { group, at })
+    await this.ctx.storage.put<Membership>(GROUP, { ...before, group, at })
     const left = before === undefined || before.group === group ? null : before.group
     return { group, left }
   }

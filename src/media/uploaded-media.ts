@@ -38,7 +38,14 @@ export class UploadedMedia {
 
   async add(key: string, { id, contentType, size }: UploadedFile, now: number): Promise<void> {
     const expiresAt = now + KEPT_MS
-    this.#storage.sql.exec('INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?, ?)', key, id, contentType, size, expiresAt)
+    this.#storage.sql.exec(
+      'INSERT OR REPLACE INTO media (key, attachment_id, content_type, size, expires_at) VALUES (?, ?, ?, ?, ?)',
+      key,
+      id,
+      contentType,
+      size,
+      expiresAt,
+    )
     if ((await this.#storage.getAlarm()) === null) await this.#storage.setAlarm(expiresAt)
   }
 

@@ -49,7 +49,7 @@ export class SweepRecords {
       const record = this.load()
       const value = JSON.stringify({ ...record, ...changes(record) })
       if (value === this.#read()) return
-      this.#storage.sql.exec('INSERT INTO sweep VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', value)
+      this.#storage.sql.exec('INSERT INTO sweep (id, value) VALUES (1, ?1) ON CONFLICT DO UPDATE SET value = ?1', value)
     })
   }
 

@@ -351,6 +351,38 @@ describe('Durable Objects', () => {
   })
 })
 
+/** All SQL that a source holds, as far as it is written out: in strings and in templates. */
+function sqlOf(source: Source): { sql: string; line: number }[] {
+  return source.nodes.flatMap((node) => {
+    const text =
+      textOf(node) ?? (node.type === 'TemplateElement' ? String(Reflect.get(Object(node.value), 'raw')) : null)
+    return text === null ? [] : [{ sql: text, line: source.lineAt(node.start) }]
+  })
+}
+
+/** Where a row is inserted without its columns being named. */
+const positional = (source: Source): string[] =>
+  sqlOf(source)
+    .filter(({ sql }) => /\b(INSERT|REPLACE)\b[\w\s]*\bINTO(\s*$|\s+\w+\b(?!\s*\())/i.test(sql))
+    .map(({ line }) => `${source.path}:${line}`)
+
+describe('storage', () => {
+  it('is written by the names of its columns: an earlier version goes on where a later one has added some', () => {
+    expect(src.flatMap(positional)).toEqual([])
+    expect(src.flatMap(sqlOf).filter(({ sql }) => /\bINTO\s+\w+ \(/.test(sql)).length).toBeGreaterThan(10)
+  })
+
+  it.each([
+    "sql.exec('INSERT INTO state VALUES (1, ?)', value)",
+    "sql.exec('INSERT OR IGNORE INTO identities SELECT a, 0 FROM b')",
+    'sql.exec(`INSERT OR REPLACE\n  INTO facts\n  VALUES (?, ?)`)',
+    'sql.exec(`REPLACE INTO facts VALUES (?, ?)`)',
+    "sql.exec('INSERT INTO ' + table)",
+  ])('this test notices where that is not so: %s', (code) => {
+    expect(positional(readSource('src/x.ts', code))).toEqual(['src/x.ts:1'])
+  })
+})
+
 describe('this test', () => {
   const of = (path: string, code: string) => [readSource(path, code)]
 
