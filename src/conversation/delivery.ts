@@ -20,7 +20,7 @@ const PAGES_READ = 5
 
 /** Posts the reply that is next, if the thread is still the bot's: checked in the same breath as the post. */
 export async function postReply(context: ConversationContext): Promise<void> {
-  const { ledger } = context
+  const { ledger, timings } = context
   if (ledger.change((state) => nextToPost(context, state)) === null) return
   // Before the check that counts: however long the permit takes, the post follows that check at once.
   const admission = await context.admit('reply')
@@ -29,7 +29,8 @@ export async function postReply(context: ConversationContext): Promise<void> {
     const reply = nextToPost(context, state)
     if (reply === null) return null
     // From here on a crash leaves the outcome unknown: the thread is read before it is posted again.
-    ledger.outbox.markSending(reply.id, context.now())
+    const now = context.now()
+    ledger.outbox.markSending(reply.id, now, now + timings.postSettlesMs)
     const { inReplyToId, rich } = reply
     return {
       reply: { body: reply.body, ...rich?.ready, inReplyToId, private: reply.private },
@@ -77,7 +78,10 @@ function nextToPost(context: ConversationContext, state: ConversationState): Ope
   return reply
 }
 
-/** Settles a reply whose outcome is unknown by reading the thread. Missing means: two reads apart do not show it. */
+/**
+ * Settles a reply whose outcome is unknown by reading the thread. Missing means: two reads apart do not show it, both
+ * made when its post could not be under way any more.
+ */
 export async function reconcileReply(context: ConversationContext): Promise<void> {
   const { ledger, timings, log } = context
   const state = ledger.state()
@@ -91,6 +95,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     botUserId: state.handover.botUserId,
     onlyByText: ledger.posted.mayHaveAnswered(reply.inReplyToId, reply.id),
   }
+  const askedAt = context.now()
   const found = await lookForReply(context, state.threadId, unsettled)
   if (found.type === 'unreadable' && isHeldBack(context, found.failure, 'read')) return
   const now = context.now()
@@ -99,12 +104,17 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     if (still?.id !== reply.id || still.status !== 'sending') return
     if (found.type === 'unreadable') {
       const wait = retryMs(context, still.unreadable + 1, found.failure)
-      ledger.outbox.lookAgain(still.id, now + wait, 'unreadable')
+      ledger.outbox.lookAgain(still, now + wait, 'unreadable')
       log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
     } else if (found.type === 'found') {
       replySent(context, state, still, found.contentId)
+    } else if (askedAt < still.unsureUntil) {
+      // Ever less often: most that come late come soon.
+      const since = now - (still.unsureUntil - timings.postSettlesMs)
+      const again = now + Math.max(timings.secondReadMs, since)
+      ledger.outbox.lookAgain(still, Math.min(again, still.unsureUntil), 'unknown')
     } else if (still.reads === 0) {
-      ledger.outbox.lookAgain(still.id, now + timings.secondReadMs, 'missing')
+      ledger.outbox.lookAgain(still, now + timings.secondReadMs, 'missing')
     } else {
       log.info('reply.missing', { attempts: still.attempts })
       ledger.outbox.requeue(still.id, now)
@@ -200,7 +210,9 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
   switch (outcome) {
     case 'look': {
       const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
-      return ledger.outbox.lookAgain(reply.id, now + Math.min(wait, timings.secondReadMs), 'unknown')
+      // Who has answered is done with it. Where nobody has, as with a cut connection, it may still be under way.
+      const unsureUntil = failure.status === 0 ? reply.unsureUntil : now
+      return ledger.outbox.lookAgain({ ...reply, unsureUntil }, now + Math.min(wait, timings.secondReadMs), 'unknown')
     }
     case 'open_intervention':
       state.interventionId = null

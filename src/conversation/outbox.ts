@@ -51,6 +51,8 @@ export interface OpenReply {
   /** Reads of the thread that did not show it, since its outcome is unknown; and reads that could not be made. */
   reads: number
   unreadable: number
+  /** Our clock: a read before then that does not show it proves nothing, since its post may still be under way. */
+  unsureUntil: number
   /** Whether an intervention must be opened first: the API demanded it, or the setting does; once tried, not again. */
   intervention: 'no' | 'wanted' | 'tried'
 }
@@ -69,6 +71,7 @@ type ReplyRow = {
   attempts: number
   reads: number
   unreadable: number
+  unsure_until: number
   intervention: OpenReply['intervention']
 }
 
@@ -181,14 +184,14 @@ export class Outbox {
     let oldest: ReplyRow | null = null
     const newestFirst = this.#sql.exec<ReplyRow | SettledRow>(
       `SELECT id, purpose, epoch, status, body, rich, in_reply_to_id, private, queued_at, due_at, attempts, reads,
-         unreadable, intervention FROM replies ORDER BY id DESC`,
+         unreadable, unsure_until, intervention FROM replies ORDER BY id DESC`,
     )
     for (const row of newestFirst) {
       if (isOpen(row)) oldest = row
       else if (row.attempts > 0) break
     }
     if (oldest === null) return null
-    const { in_reply_to_id, queued_at, due_at, rich, ...rest } = oldest
+    const { in_reply_to_id, queued_at, due_at, unsure_until, rich, ...rest } = oldest
     return {
       ...rest,
       rich: rich === null ? null : JSON.parse(rich),
@@ -196,14 +199,21 @@ export class Outbox {
       private: oldest.private === null ? null : oldest.private === 1,
       queuedAt: queued_at,
       dueAt: due_at,
+      unsureUntil: unsure_until,
     }
   }
 
-  /** Written before the post, so that after a crash it is known that the outcome is not. */
-  markSending(id: number, dueAt: number) {
+  /**
+   * Written before the post, so that after a crash it is known that the outcome is not.
+   * @param dueAt when it is looked for then
+   * @param unsureUntil how long the post may take; by default none is under way
+   */
+  markSending(id: number, dueAt: number, unsureUntil = 0) {
     this.#write(
-      "UPDATE replies SET status = 'sending', attempts = attempts + 1, reads = 0, unreadable = 0, due_at = ? WHERE id = ?",
+      `UPDATE replies SET status = 'sending', attempts = attempts + 1, reads = 0, unreadable = 0, due_at = ?,
+         unsure_until = ? WHERE id = ?`,
       dueAt,
+      unsureUntil,
       id,
     )
   }
@@ -265,10 +275,15 @@ export class Outbox {
   }
 
   /** A reply of unknown outcome is looked for at `dueAt`. @param why the last read did not show it, or failed */
-  lookAgain(id: number, dueAt: number, why: 'unknown' | 'missing' | 'unreadable') {
+  lookAgain(
+    { id, unsureUntil }: Pick<OpenReply, 'id' | 'unsureUntil'>,
+    dueAt: number,
+    why: 'unknown' | 'missing' | 'unreadable',
+  ) {
     this.#write(
-      'UPDATE replies SET due_at = ?, reads = reads + ?, unreadable = unreadable + ? WHERE id = ?',
+      'UPDATE replies SET due_at = ?, unsure_until = ?, reads = reads + ?, unreadable = unreadable + ? WHERE id = ?',
       dueAt,
+      unsureUntil,
       why === 'missing' ? 1 : 0,
       why === 'unreadable' ? 1 : 0,
       id,

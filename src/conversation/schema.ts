@@ -85,6 +85,11 @@ const MIGRATIONS: readonly string[] = [
   INSERT OR IGNORE INTO identities (identity_id, told) SELECT json_extract(value, '$.profile.identityId'), 0 FROM state
     WHERE json_extract(value, '$.profile.identityId') IS NOT NULL;
   `,
+  `
+  -- Our clock: until then a post without an answer may still come into effect, and a thread that does not show it proves
+  -- nothing.
+  ALTER TABLE replies ADD COLUMN unsure_until INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 /** Every table that holds something of a conversation. */

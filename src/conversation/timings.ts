@@ -15,6 +15,11 @@ export interface Timings {
   handoverWaitMs: number
   /** A reply of unknown outcome is missing only if two reads of the thread, so far apart, do not show it. */
   secondReadMs: number
+  /**
+   * A post whose answer was not waited for to the end, after a crash or a cut connection, may come into effect for so
+   * long: as long as the platform is given for an answer, but scaled as the platform's own times are.
+   */
+  postSettlesMs: number
   engageRetry: BackoffPolicy
   flowRetry: BackoffPolicy
   /** Between attempts at what the platform refuses, or at what waits for a setting to be mended. */
@@ -34,6 +39,8 @@ export interface Timings {
   engageTimeoutMs: number
 }
 
+const ENGAGE_TIMEOUT_MS = 20_000
+
 /** They are asked for at each step, and there is one scale. */
 const known = new Map<number, Timings>()
 
@@ -52,6 +59,7 @@ function scaled(scale: number): Timings {
     checkInterventionsMs: ms(60_000),
     handoverWaitMs: ms(60_000),
     secondReadMs: ms(4_000),
+    postSettlesMs: ms(ENGAGE_TIMEOUT_MS),
     engageRetry: { baseMs: ms(1_000), maxMs: ms(60_000) },
     flowRetry: { baseMs: ms(1_000), maxMs: ms(15_000) },
     slowRetryMs: ms(900_000),
@@ -60,7 +68,7 @@ function scaled(scale: number): Timings {
     rushDelayMs: ms(2_000),
     rushPaceMs: ms(10),
     rushCeilingMs: ms(10_000),
-    engageTimeoutMs: 20_000,
+    engageTimeoutMs: ENGAGE_TIMEOUT_MS,
   }
 }
 

@@ -79,6 +79,7 @@ const reply = (changes: Partial<OpenReply> = {}): OpenReply => ({
   attempts: 0,
   reads: 0,
   unreadable: 0,
+  unsureUntil: 0,
   intervention: 'no',
   ...changes,
 })

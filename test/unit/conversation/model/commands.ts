@@ -105,7 +105,7 @@ const closesThread = happens<[]>(
   (world) => world.closeThread(),
 )
 
-const SPOILED = ['unreachable', 'answer_lost', 'slow', 'late', 'crash_before', 'crash_after'] as const
+const SPOILED = ['unreachable', 'answer_lost', 'slow', 'late', 'cut', 'crash_before', 'crash_after'] as const
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   ...SPOILED.map((type) => fc.constant<Fault>({ type })),

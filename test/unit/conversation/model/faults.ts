@@ -8,8 +8,10 @@ export type Fault =
   | { type: 'answer_lost' }
   /** It takes effect, and its answer is slow. */
   | { type: 'slow' }
-  /** It is on its way for long, and takes effect when it arrives. */
+  /** It is on its way for long, and takes effect when it arrives, also where the worker was stopped meanwhile. */
   | { type: 'late' }
+  /** The same, and the connection is cut at once. */
+  | { type: 'cut' }
   /** The worker is stopped before it takes effect, or after. */
   | { type: 'crash_before' }
   | { type: 'crash_after' }

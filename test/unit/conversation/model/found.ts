@@ -34,8 +34,32 @@ const givenToBotUnheard: Course['steps'] = [
   eventsCome,
 ]
 
+/** It arrives well within the time that Engage is given for an answer. */
+const arrivesLate: Course['steps'] = [
+  (world) => world.pass(10_000),
+  (world) => world.network.letGo(),
+  (world) => world.pass(30_000),
+]
+
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
 export const found: Course[] = [
+  {
+    name: 'the worker is stopped while its post is on its way',
+    site: SITE,
+    steps: [
+      fails('POST /contents', { type: 'late' }),
+      (world) => world.writes('one'),
+      (world) => world.host.crash(),
+      ...arrivesLate,
+    ],
+    ends: 'bot',
+  },
+  {
+    name: 'the connection of a post is cut that arrives all the same',
+    site: SITE,
+    steps: [fails('POST /contents', { type: 'cut' }), (world) => world.writes('one'), ...arrivesLate],
+    ends: 'bot',
+  },
   {
     name: 'a takeover is understood only after the thread was found to be the bot’s',
     site: SITE,

@@ -57,6 +57,7 @@ export class Network {
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const { host, reference, motion } = this.#parts
     const { life } = host
+    if (life?.over) return never()
     const url = new URL(input instanceof Request ? input.url : input)
     const call = url.href === FLOW_URL ? FLOW : callName(init?.method ?? 'GET', url.pathname)
     const fault = this.faults.take(call)
@@ -64,7 +65,8 @@ export class Network {
     const seen = reference.seen()
     const waiting = call === FLOW ? this.#parts.ledger.inbox.waiting(50).map(({ messageId }) => messageId) : []
     const effect = (): Promise<Response> => {
-      if (life?.over) return never()
+      // What the flow was asked, and nobody waits for, makes no difference to anyone.
+      if (life?.over && call === FLOW) return never()
       if (fault) reference.noteReason()
       return motion.during(async () => {
         if (call === FLOW) return this.#askFlow(String(init?.body), waiting)
@@ -75,7 +77,7 @@ export class Network {
     }
     motion.note()
     try {
-      const response = await this.#disturbed(fault, init?.signal, effect)
+      const response = await this.#disturbed(fault, { signal: init?.signal, isFlow: call === FLOW }, effect)
       if (life?.over) return never()
       await this.#tell(call, response, seen.at)
       return response
@@ -90,7 +92,7 @@ export class Network {
 
   async #disturbed(
     fault: Fault | null,
-    signal: AbortSignal | null | undefined,
+    { signal, isFlow }: { signal: AbortSignal | null | undefined; isFlow: boolean },
     effect: () => Promise<Response>,
   ): Promise<Response> {
     switch (fault?.type) {
@@ -104,6 +106,9 @@ export class Network {
       case 'late':
         await this.#hold(signal)
         return effect()
+      case 'cut':
+        if (!isFlow) void this.#hold(signal).then(effect, () => {})
+        throw new TypeError('fetch failed')
       case 'slow': {
         const response = await effect()
         await this.#hold(signal)
