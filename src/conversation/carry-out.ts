@@ -61,7 +61,7 @@ function carryOut(means: Means, state: ConversationState, decision: Decision, me
   }
   measureMove(means, state, before, means.now)
   if (before.epoch !== decision.state.epoch) {
-    const dropped = means.ledger.outbox.dropQueued('owner_changed')
+    const dropped = means.ledger.outbox.dropQueued()
     if (dropped > 0) means.log.warn('replies.dropped', { reason: 'owner_changed', count: dropped })
     // With agents in between, a "2" answers them and not the bot's last question.
     means.ledger.offers.withdraw()

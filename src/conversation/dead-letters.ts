@@ -1,5 +1,5 @@
 import type { InboxMessage } from './inbox.ts'
-import type { NewReply } from './outbox.ts'
+import type { RepeatableReply } from './outbox.ts'
 
 /** Something that was given up: a customer's message, a reply, an event. Somebody has to look at it. */
 export interface DeadLetter {
@@ -17,8 +17,8 @@ export interface DeadLetter {
 /** What is kept to do it again, with its text: until that is done, it is discarded, or the conversation is erased. */
 export type DeadContents =
   | { kind: 'message'; message: Pick<InboxMessage, 'messageId' | 'issuedAt' | 'content'> }
-  /** A reply, and those that were queued behind it. `tried`: it was posted at least once, and may be in the thread. */
-  | { kind: 'reply'; tried: boolean; replies: Omit<NewReply, 'epoch' | 'now'>[] }
+  /** A reply, and those that were queued behind it. `tried`: the first was, of which earlier versions say it only here. */
+  | { kind: 'reply'; tried: boolean; replies: RepeatableReply[] }
   /** The event itself is held in the inbox, and tried slowly. */
   | { kind: 'event'; eventId: string }
 

@@ -151,9 +151,7 @@ export function expireReply(context: ConversationContext): void {
 /** A handover does not wait for ever for the replies that stand before it. */
 export function giveUpWaiting({ ledger, log }: ConversationContext): void {
   ledger.change(() => {
-    const reply = ledger.outbox.head()
-    if (reply?.status === 'sending') ledger.outbox.close(reply.id, 'dropped', 'handover_waited')
-    const count = ledger.outbox.dropQueued('handover_waited') + (reply?.status === 'sending' ? 1 : 0)
+    const count = ledger.outbox.dropOpen('handover_waited')
     log.warn('replies.dropped', { reason: 'handover_waited', count })
   })
 }
@@ -248,7 +246,7 @@ function failForGood(context: ConversationContext, state: ConversationState, rep
   }
   const given = ledger.outbox.openReplies()
   ledger.outbox.close(reply.id, 'dead', reason)
-  const count = ledger.outbox.dropQueued('behind_a_dead_reply')
+  const count = ledger.outbox.dropOpen('behind_a_dead_reply')
   log.error('reply.dead', { reason, purpose: reply.purpose, dropped_behind: count })
   buryReply(meansOf(context), state, { id: reply.id, reason, tried: reply.attempts > 0 }, given)
 }

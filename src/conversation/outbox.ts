@@ -99,6 +99,9 @@ export interface NewReply {
   now: number
 }
 
+/** What is kept to queue a reply once more. `tried`: it was posted at least once, and may be in the thread. */
+export type RepeatableReply = Omit<NewReply, 'epoch' | 'now'> & { tried?: boolean }
+
 /** What the outbox keeps of a reply; one without pictures and files is ready at once. @param index of the reply in its answer */
 export function outgoing({ draft, fallback }: Reply, index: number): Pick<NewReply, 'body' | 'rich'> {
   const { body, format, structuredContent, attachments, disableTextInput } = draft
@@ -246,10 +249,10 @@ export class Outbox {
   }
 
   /** Everything that is not settled, as it was queued. */
-  openReplies(): Omit<NewReply, 'epoch' | 'now'>[] {
+  openReplies(): RepeatableReply[] {
     return this.#sql
-      .exec<Pick<ReplyRow, 'body' | 'rich' | 'purpose' | 'in_reply_to_id' | 'private'> & { message_id: string | null }>(
-        `SELECT body, rich, purpose, in_reply_to_id, private, message_id FROM replies
+      .exec<Omit<ReplyRow, 'id'> & { message_id: string | null }>(
+        `SELECT body, rich, purpose, in_reply_to_id, private, message_id, attempts FROM replies
          WHERE id >= ? AND status IN ('queued', 'sending') ORDER BY id`,
         this.head()?.id ?? Number.MAX_SAFE_INTEGER,
       )
@@ -260,6 +263,7 @@ export class Outbox {
         purpose: row.purpose,
         to: { contentId: row.in_reply_to_id, private: row.private === null ? null : row.private === 1 },
         messageId: row.message_id,
+        tried: row.attempts > 0,
       }))
   }
 
@@ -300,16 +304,26 @@ export class Outbox {
   }
 
   /**
-   * Drops what is queued; a reply that is being sent is settled by reading the thread. What is forced stays where only
-   * the owner has changed. @returns how many
+   * Another has the thread: drops what is queued, but for what is forced; a reply that is being sent is settled by
+   * reading the thread. @returns how many
    */
-  dropQueued(reason: 'owner_changed' | 'handover_waited' | 'behind_a_dead_reply'): number {
+  dropQueued(): number {
+    return this.#drop('owner_changed', "status = 'queued' AND purpose != 'forced'")
+  }
+
+  /**
+   * Drops everything that is not settled, also what may be in the thread: of replies that are repeated, several can be.
+   * @returns how many
+   */
+  dropOpen(reason: 'handover_waited' | 'behind_a_dead_reply'): number {
+    return this.#drop(reason, "status IN ('queued', 'sending')")
+  }
+
+  #drop(reason: string, which: string): number {
     const { rowsWritten } = this.#write(
-      `UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL
-       WHERE id >= ? AND status = 'queued' AND purpose != ?`,
+      `UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL WHERE id >= ? AND ${which}`,
       reason,
       this.head()?.id ?? Number.MAX_SAFE_INTEGER,
-      reason === 'owner_changed' ? 'forced' : '',
     )
     return rowsWritten
   }

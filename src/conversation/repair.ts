@@ -36,10 +36,12 @@ function repeat({ ledger, now }: Means, state: ConversationState, contents: Excl
       return ledger.inbox.askAgain(contents.message, now)
     case 'reply': {
       const { epoch } = state.handover
-      const [first] = contents.replies.map((reply) => ledger.outbox.queue({ ...reply, epoch, now }))
-      // It may have reached the thread all the same: as after a crash, the thread is read before it is posted.
-      if (first !== undefined && contents.tried) ledger.outbox.markSending(first, now)
-      return first !== undefined
+      for (const [index, { tried = index === 0 && contents.tried, ...reply }] of contents.replies.entries()) {
+        const id = ledger.outbox.queue({ ...reply, epoch, now })
+        // It may have reached the thread all the same: as after a crash, the thread is read before it is posted.
+        if (tried) ledger.outbox.markSending(id, now)
+      }
+      return contents.replies.length > 0
     }
     default:
       return contents satisfies never

@@ -6,12 +6,15 @@ import { answered, ask, belongsTo, CANARY, conversation, letters, post, shown, t
 import { cleanUp, createEngage, deliver, deliveryOf, eventually, type Flow, type LocalEngage } from './engage.ts'
 
 let engage: LocalEngage
+/** How far the platform's clock is ahead, in milliseconds. */
+let ahead: number
 /** What the flow does: a test changes it while it goes on. */
 let flow: Flow
 
 beforeEach(() => {
   flow = ({ text }) => ({ replies: [{ text: `You said: ${text}` }] })
-  engage = createEngage((request) => flow(request))
+  ahead = 0
+  engage = createEngage((request) => flow(request), { now: () => Date.now() + ahead })
 })
 
 afterEach(() => cleanUp(engage))
@@ -84,6 +87,34 @@ describe('dead letters', () => {
       expect(letter).toMatchObject({ thread_id: threadId, kind: 'reply', repeatable: true })
       expect(letter?.id).not.toBe(id)
     })
+  })
+
+  it('of one thread, retried together, are each said once, also where the first of them fails again', async () => {
+    const { threadId, delivery } = engage.writes('one')
+    const refuse = () => engage.emulator.weather.fail({ call: 'POST /contents', status: 404, when: 'before', times: 1 })
+    const isSettled = () => eventually(async () => expect((await shown(threadId)).queue).toMatchObject({ replies: [] }))
+    const retry = async () => {
+      for (const { id } of await letters()) expect((await post(`/dead-letters/${id}/retry`)).status).toBe(202)
+    }
+    refuse()
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    await botAgain(threadId)
+    ahead += 2_000
+    refuse()
+    await deliver(engage.writes('two', threadId).delivery)
+    await belongsTo(threadId, 'agent')
+    await botAgain(threadId)
+    await eventually(async () => expect(await letters()).toHaveLength(2))
+    refuse()
+    await retry()
+    await eventually(async () => expect(await letters()).toHaveLength(1))
+    await botAgain(threadId)
+    await isSettled()
+    await retry()
+    await isSettled()
+    const heard = engage.replies(threadId).filter((text) => text?.startsWith('You said'))
+    expect(heard).toEqual(['You said: one', 'You said: two'])
   })
 
   it('of messages are put to the flow again, as if for the first time', async () => {
