@@ -24,6 +24,7 @@ import { Ledger } from './ledger.ts'
 import { type NotifyRequest, notify } from './notify.ts'
 import { type HandoverByHand, handOver, type Move, resume } from './operator.ts'
 import { type Overview, overviewOf } from './overview.ts'
+import { countFrom } from './patience.ts'
 import { discardLetter, type Retry, retryLetter } from './repair.ts'
 import type { Acceptance } from './request.ts'
 import { type RequestShown, requestShown } from './request-state.ts'
@@ -360,13 +361,16 @@ export class Conversation extends DurableObject<ConversationBindings> {
     await this.ctx.storage.setAlarm(at)
   }
 
-  /** A reply does not expire for want of a permit, as with a token that was revoked: its time counts from its end. */
+  /** Nothing is given up for want of a permit, as with a token that was revoked. */
   #holdBack(ms: number, held: Held, settings: Settings) {
     const until = Date.now() + ms
     this.#heldBack[held] = until
     const reply = this.#ledger.outbox.head()
-    if (reply === null || reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000 > until + HOLD_MARGIN_MS) return
-    this.#ledger.change(() => this.#ledger.outbox.renew(reply.id, until))
+    // Who only reads holds up no reply.
+    if (reply === null || held === 'read') return
+    const hasTime = reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000 > until + HOLD_MARGIN_MS
+    if (hasTime && !this.#ledger.state().handover.request) return
+    this.#ledger.change((state) => countFrom(until, this.#ledger, state))
   }
 
   #context(account: Settings): ConversationContext {

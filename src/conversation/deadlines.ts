@@ -97,8 +97,9 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
   const drains = handover.owner === 'handing_over' && reply !== null
   if (handover.recategorization && !drains) addCall('recategorize', 'handover', handover.recategorization.dueAt)
   if (handover.request && drains) add('give_up_waiting', handover.request.requestedAt + timings.handoverWaitMs)
-  if (handover.owner === 'agent' && handover.pendingReturn)
-    addCall('check_return', 'read', handover.pendingReturn.dueAt)
+  if (handover.owner === 'agent' && handover.pendingReturn) {
+    addCall('check_return', 'handover', handover.pendingReturn.dueAt)
+  }
   // As long as one is being opened, nobody can say which are the bot's.
   const canLook = handover.owner === 'agent' || (handover.check?.act !== undefined && !state.opening)
   if (handover.check && canLook) addCall('check_interventions', 'read', handover.check.dueAt)

@@ -9,6 +9,7 @@ import { noteError } from './history.ts'
 import { measure } from './measuring.ts'
 import { forgetMedia, sayInstead } from './media.ts'
 import { isRequested, type OpenReply } from './outbox.ts'
+import { countFromRetry } from './patience.ts'
 import { findReply, reachesAnchor, type UnsettledReply } from './reconcile.ts'
 import { replyOutcome } from './reply-outcome.ts'
 import type { ConversationState } from './state.ts'
@@ -103,8 +104,9 @@ export async function reconcileReply(context: ConversationContext): Promise<void
     const still = ledger.outbox.head()
     if (still?.id !== reply.id || still.status !== 'sending') return
     if (found.type === 'unreadable') {
-      const wait = retryMs(context, still.unreadable + 1, found.failure)
-      ledger.outbox.lookAgain(still, now + wait, 'unreadable')
+      const dueAt = now + retryMs(context, still.unreadable + 1, found.failure)
+      countFromRetry(found.failure, dueAt, ledger, state)
+      ledger.outbox.lookAgain(still, dueAt, 'unreadable')
       log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
     } else if (found.type === 'found') {
       replySent(context, state, still, found.contentId)
@@ -218,12 +220,11 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
       return ledger.outbox.requeue(reply.id, now)
     case 'say_instead':
       return sayInstead(context, reply, failure.error ?? failure.reason)
-    case 'wait_for_token':
-      // Its time counts from when it can be posted.
-      ledger.outbox.renew(reply.id, now)
-      return ledger.outbox.requeue(reply.id, now + retryMs(context, reply.attempts, failure))
-    case 'wait':
-      return ledger.outbox.requeue(reply.id, now + retryMs(context, reply.attempts, failure))
+    case 'wait': {
+      const dueAt = now + retryMs(context, reply.attempts, failure)
+      countFromRetry(failure, dueAt, ledger, state)
+      return ledger.outbox.requeue(reply.id, dueAt)
+    }
     case 'dead':
       return failForGood(context, state, reply, failure.error ?? failure.reason)
     default:

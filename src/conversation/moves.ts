@@ -9,6 +9,7 @@ import { degrade, restore, THREAD_UNREADABLE } from './alerts.ts'
 import { applyFinding, applySignal } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import { noteError } from './history.ts'
+import { countFromRetry } from './patience.ts'
 import type { ConversationState } from './state.ts'
 
 /** The calls that find out who owns a thread, and that move it between bot and agents. */
@@ -54,6 +55,7 @@ export async function readThread(context: ConversationContext): Promise<void> {
     }
     const failures = (state.handover.read.failures ?? 0) + 1
     const dueAt = context.now() + retryMs(context, failures, thread.failure)
+    countFromRetry(thread.failure, dueAt, ledger, state)
     state.handover.read = { ...state.handover.read, dueAt, failures }
   })
 }
@@ -90,7 +92,7 @@ async function moveThread(
     ledger.change((state) => applyFinding(meansOf(context), state, { type: 'thread_not_ours' }))
     return unused()
   }
-  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs, 'handover')
   const wanted = recategorized(current, move.to, move.extraCategoryIds, policy)
   // Shortly after a move, what was read may be from before it.
   const isCertain = context.now() >= graceEnd(ledger.state().handover, policy)
@@ -148,7 +150,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
   const { ledger, policy, timings, log } = context
   // For the thread, its interventions and the move.
   const admission = await context.admit('handover', 3)
-  if (!admission.ok) return context.holdBack(admission.retryAfterMs)
+  if (!admission.ok) return context.holdBack(admission.retryAfterMs, 'handover')
   if (!mayReturn(context)) {
     putOffReturn(context)
     return admission.permit.unused()
@@ -160,7 +162,7 @@ export async function checkReturn(context: ConversationContext): Promise<void> {
   ])
   if (!thread.ok || !interventions.ok) {
     const failure = thread.ok ? (interventions.ok ? null : interventions.failure) : thread.failure
-    if (failure && isHeldBack(context, failure, 'read')) return
+    if (failure && isHeldBack(context, failure, 'handover')) return
     ledger.change((state) => {
       if (failure) noteError(state.history, { at: context.now(), event: 'return.unchecked', reason: failure.reason })
       log.warn('return.unchecked', { reason: failure?.reason, status: failure?.status })

@@ -4,6 +4,7 @@ import type { Intervention } from '../engage/resources.ts'
 import { applySignal } from './carry-out.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
 import { isOpen, isPersons } from './moves.ts'
+import { countFromRetry } from './patience.ts'
 import type { ConversationState } from './state.ts'
 
 /** The intervention that a reply needs: opened as the token's user, or found to be open already. */
@@ -125,4 +126,5 @@ function tryAgain(context: ConversationContext, state: ConversationState, openin
     return settle(context, state)
   }
   state.opening.dueAt = context.now() + retryMs(context, opening.attempts, failure)
+  countFromRetry(failure, state.opening.dueAt, context.ledger, state)
 }

@@ -243,9 +243,14 @@ export class Outbox {
     this.#write("UPDATE replies SET status = 'queued', due_at = ? WHERE id = ?", dueAt, id)
   }
 
-  /** The time until it expires begins anew. */
-  renew(id: number, now: number) {
-    this.#write('UPDATE replies SET queued_at = ? WHERE id = ?', now, id)
+  /** For everything that is not settled, the time until it expires begins then at the earliest. */
+  renew(at: number) {
+    const head = this.head()?.id ?? Number.MAX_SAFE_INTEGER
+    this.#write(
+      "UPDATE replies SET queued_at = ?1 WHERE id >= ?2 AND status IN ('queued', 'sending') AND queued_at < ?1",
+      at,
+      head,
+    )
   }
 
   /** Everything that is not settled, as it was queued. */

@@ -6,10 +6,9 @@ import type { EngageFailure } from '../engage/failure.ts'
  * - `open_intervention`: one is opened, and the reply posted again
  * - `say_instead`: its words are posted in place of its structured content or files
  * - `wait`: it is posted again after a while, until it expires
- * - `wait_for_token`: the same, but it does not expire: the token has to be replaced
  * - `dead`: it is given up, and the conversation goes to agents
  */
-export type ReplyOutcome = 'look' | 'open_intervention' | 'say_instead' | 'wait' | 'wait_for_token' | 'dead'
+export type ReplyOutcome = 'look' | 'open_intervention' | 'say_instead' | 'wait' | 'dead'
 
 /** What can still be done for a reply. */
 export interface ReplyMeans {
@@ -31,9 +30,8 @@ export function replyOutcome(failure: EngageFailure, means: ReplyMeans): ReplyOu
     case 'unreachable':
     case 'malformed':
       return 'look'
+    // Nothing was sent, or nothing done.
     case 'unauthorized':
-      return 'wait_for_token'
-    // Nothing was sent.
     case 'held_back':
     case 'rate_limited':
     case 'conflict':

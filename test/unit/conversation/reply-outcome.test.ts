@@ -23,7 +23,7 @@ interface Row {
 /** Every answer of the API to a reply, with what becomes of it. */
 const rows: Row[] = [
   { name: '400 is a mistake that the same request would repeat', failure: answer(400), outcome: 'dead' },
-  { name: '401 waits for the token', failure: answer(401), outcome: 'wait_for_token' },
+  { name: '401 waits for the token', failure: answer(401), outcome: 'wait' },
   { name: '403 is a thread that may not be replied to', failure: answer(403), means: rich, outcome: 'dead' },
   {
     name: '403 that names the intervention wants one',

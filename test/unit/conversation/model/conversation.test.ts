@@ -105,12 +105,13 @@ async function live(given: Site, course: (world: World) => Promise<void>) {
   }
 }
 
-it.each([...rare, ...found])('keeps its promises when $name', ({ site, steps, ends }) =>
+it.each([...rare, ...found])('keeps its promises when $name', ({ site, steps, ends, says }) =>
   live(site, async (real) => {
     for (const step of steps) await happen(real, step)
     if (!ends) return
     await real.pass(60_000)
     expect(real.reference.owner).toBe(ends)
+    if (says) expect(real.said).toEqual(says)
   }),
 )
 

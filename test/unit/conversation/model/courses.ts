@@ -10,6 +10,8 @@ export interface Course {
   steps: ((world: World) => unknown)[]
   /** Whom the thread belongs to a minute later, where the rules do not say it. */
   ends?: Owner
+  /** What the bot has said by then. */
+  says?: string[]
 }
 
 export const SITE: Site = {

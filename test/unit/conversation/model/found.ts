@@ -1,5 +1,7 @@
 import { agent, type Course, eventsCome, eventsWait, fails, SITE, waitingEventsCome } from './courses.ts'
 import { NO_INTERVENTION } from './faults.ts'
+import { HANDOVER_MESSAGE } from './rules.ts'
+import type { World } from './world.ts'
 
 /** The takeover is held, since the reply is not settled; by then the thread was read. */
 const lateTakeover: Course['steps'] = [
@@ -41,8 +43,45 @@ const arrivesLate: Course['steps'] = [
   (world) => world.pass(30_000),
 ]
 
+const revokesToken = ({ emulator: { account, control }, reference }: World) => {
+  control.revokeToken({ value: account.accessToken })
+  reference.noteReason()
+}
+
+const tokenWorks = ({ emulator: { account, control } }: World) =>
+  control.addToken({ userId: account.botUserId, value: account.accessToken })
+
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
 export const found: Course[] = [
+  {
+    name: 'the token is revoked for half an hour, and two replies wait',
+    site: SITE,
+    steps: [revokesToken, (world) => world.writes('two'), (world) => world.pass(1_800_000), tokenWorks],
+    ends: 'bot',
+    says: ['re #0 a', 're #0 b'],
+  },
+  {
+    name: 'the token is revoked, and a reply stands before a handover',
+    site: SITE,
+    steps: [revokesToken, (world) => world.writes('agent'), (world) => world.pass(300_000), tokenWorks],
+    ends: 'agent',
+    says: ['re #0', HANDOVER_MESSAGE],
+  },
+  {
+    name: 'the account is paused twice for longer than a reply has in all',
+    site: SITE,
+    steps: [
+      ({ emulator: { weather }, reference }) => {
+        reference.noteReason()
+        const headers = { 'Retry-After': '600' }
+        weather.fail({ call: 'POST /contents', when: 'before', status: 429, headers, times: 2 })
+      },
+      (world) => world.writes('one'),
+      (world) => world.pass(1_200_000),
+    ],
+    ends: 'bot',
+    says: ['re #0'],
+  },
   {
     name: 'the worker is stopped while its post is on its way',
     site: SITE,

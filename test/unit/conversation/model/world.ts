@@ -107,6 +107,12 @@ export class World {
     return new Ledger(this.host.storage)
   }
 
+  /** What the bot has said in the thread, in order. */
+  get said(): (string | null)[] {
+    const contents = this.threadId === null ? [] : this.emulator.state.contentsOf(this.threadId)
+    return contents.filter(({ created_from }) => created_from === 'api').map(({ body }) => body)
+  }
+
   /** Registers the webhook. */
   async start(): Promise<void> {
     const { account } = this.emulator
