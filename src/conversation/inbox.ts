@@ -82,7 +82,7 @@ export class Inbox {
 
   /** What a person wrote is known again by its content: several events tell of it, and the sweep by one of its own making. */
   recordContent(contentId: string, now: number) {
-    const record = 'INSERT OR IGNORE INTO events VALUES (?, ?, NULL, ?)'
+    const record = 'INSERT OR IGNORE INTO events (event_id, type, received_at) VALUES (?, ?, ?)'
     this.#sql.exec(record, contentEventId(contentId), CONTENT_KNOWN, now)
   }
 

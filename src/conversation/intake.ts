@@ -117,9 +117,10 @@ function exportFailed(means: Means, state: ConversationState, contentId: string)
     return means.log.error('reply.dead', { reason, purpose, dropped_behind: outbox.dropRest(id) })
   }
   // One that is being sent is on its way, and is settled by reading the thread.
-  const queued = outbox.openReplies().slice(outbox.head()?.status === 'sending' ? 1 : 0)
-  const given = isFlowSpeaking(state) ? queued : []
-  if (given.length > 0) outbox.dropQueued('behind_a_dead_reply')
+  const head = outbox.head()
+  const onItsWay = head?.status === 'sending' ? head.id : null
+  const given = isFlowSpeaking(state) ? outbox.openReplies().slice(onItsWay === null ? 0 : 1) : []
+  if (given.length > 0) outbox.dropOpen('behind_a_dead_reply', onItsWay ?? 0)
   means.log.error('reply.dead', { reason, purpose, dropped_behind: given.length })
   buryReply(means, state, { id, reason, tried: false }, given)
 }

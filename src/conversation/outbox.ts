@@ -318,10 +318,11 @@ export class Outbox {
 
   /**
    * Drops everything that is not settled, also what may be in the thread: of replies that are repeated, several can be.
+   * @param after the id of the last that stays
    * @returns how many
    */
-  dropOpen(reason: 'handover_waited' | 'behind_a_dead_reply'): number {
-    return this.#drop(reason, "status IN ('queued', 'sending')")
+  dropOpen(reason: 'handover_waited' | 'behind_a_dead_reply', after = 0): number {
+    return this.#drop(reason, `id > ${after} AND status IN ('queued', 'sending')`)
   }
 
   #drop(reason: string, which: string): number {
