@@ -25,16 +25,15 @@ export interface FeedMeans {
 }
 
 /** Ids in one search: the URL stays short. */
-const IDS_PER_CALL = 50
+export const IDS_PER_CALL = 50
 
 /**
- * Hands to the conversations what they have not received. When it succeeds, all of it is durable.
+ * Hands events to their conversations. When it succeeds, all of them are durable.
+ * @param sightings from `unseenOf`
  * @returns how many events were handed over
  */
 export async function feed(sightings: readonly Sighting[], means: FeedMeans): Promise<Result<number, FeedFailure>> {
-  const asked = await dropSeen(sightings, means)
-  if (!asked.ok) return asked
-  const read = await complete(asked.value, means)
+  const read = await complete(sightings, means)
   if (!read.ok) return read
   return store(read.value, means)
 }
@@ -50,8 +49,11 @@ function byThread<T extends { threadId: string | null }>(list: readonly T[]): Ma
   return threads
 }
 
-/** Each conversation is asked once. Where the list names no thread, the event itself has to be read. */
-async function dropSeen(
+/**
+ * What conversations have not received, in the same order. Each conversation is asked once; where the list names no thread,
+ * the event itself has to be read.
+ */
+export async function unseenOf(
   sightings: readonly Sighting[],
   { conversations, passOver, log }: FeedMeans,
 ): Promise<Result<Sighting[], FeedFailure>> {
@@ -60,19 +62,16 @@ async function dropSeen(
   const asked = Array.from(threads, async ([threadId, list]) => {
     try {
       const conversation = await conversationOf(conversations, threadId)
-      const unseen = new Set(
-        await conversation.unseen(list.map(({ id, type, contentId }) => ({ id, type, contentId }))),
-      )
-      return list.filter(({ id }) => unseen.has(id))
+      return await conversation.unseen(list.map(({ id, type, contentId }) => ({ id, type, contentId })))
     } catch (error) {
       errors.push(error)
       return []
     }
   })
-  const unseen = (await Promise.all(asked)).flat()
+  const unseen = new Set((await Promise.all(asked)).flat())
   if (errors.length > 0 && !(passOver && errors.length < threads.size)) return fail(notStored(errors[0]))
   if (errors.length > 0) log.error('sweep.passed_over', { conversations: errors.length, error: errorName(errors[0]) })
-  return ok([...unseen, ...sightings.filter(({ threadId }) => threadId === null)])
+  return ok(sightings.filter(({ id, threadId }) => threadId === null || unseen.has(id)))
 }
 
 /** Reads what the list left out, and puts the events together, by thread. */

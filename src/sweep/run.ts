@@ -1,11 +1,11 @@
 import type { ConversationBinding } from '../conversation/directory.ts'
-import { ok, type Result } from '../core/result.ts'
 import type { EngageClient } from '../engage/client.ts'
 import { isRefusal } from '../engage/failure.ts'
 import type { Log } from '../telemetry/log.ts'
-import { type FeedFailure, feed } from './feed.ts'
+import type { FeedFailure, FeedMeans } from './feed.ts'
 import { beginningOf, isRecent, markFor, moved, usedUp } from './mark.ts'
 import { type Pages, pagesOfContents, pagesOfEvents } from './pages.ts'
+import { partsOf } from './parts.ts'
 import type { SweepRecords } from './records.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -23,7 +23,9 @@ export interface SweepRun {
   refusedForMs: number
   /** Our clock. */
   now(): number
-  /** Whether the run has done as much as one may do. @param lookedAt how many events it has asked conversations about */
+  /** How many calls of Engage the run may still make. */
+  callsLeft(): number
+  /** Whether the run has done as much else as one may do. @param lookedAt how many events it has asked conversations about */
   isUsedUp(lookedAt: number): boolean
 }
 
@@ -64,24 +66,27 @@ async function takeIn(run: SweepRun, by: 'events' | 'contents', pages: Pages, ov
   let lookedAt = 0
   let handedOver = 0
   for await (const page of pages) {
-    if (!page.ok && by === 'events' && isRefusal(page.failure)) return 'refused'
-    const fresh = page.ok ? freshOf(run, page.value) : []
-    const fed = page.ok ? await feedAll(run, fresh) : page
-    if (!page.ok || !fed.ok) {
-      if (!fed.ok) fails(run, by, fed.failure)
-      return 'failed'
-    }
-    lookedAt += fresh.length
-    handedOver += fed.value
-    records.change(({ mark }) => ({ mark: mark && moved(mark, page.value, overlapMs, askedAt), failures: 0 }))
-    if (run.isUsedUp(lookedAt)) {
-      records.change(({ mark }) => ({ mark: mark && usedUp(mark, from, overlapMs, askedAt) }))
-      log.info('sweep.done', { by, handed_over: handedOver, behind: true })
-      return 'behind'
+    if (!page.ok) return by === 'events' && isRefusal(page.failure) ? 'refused' : fails(run, by, page.failure)
+    const fresh = freshOf(run, page.value)
+    for await (const part of partsOf(page.value, fresh, meansOf(run), run.callsLeft)) {
+      if (!part.ok) return fails(run, by, part.failure)
+      const { found } = part.value
+      lookedAt += part.value.lookedAt
+      handedOver += part.value.handedOver
+      records.change(({ mark, failures }) => ({
+        mark: mark && moved(mark, found, overlapMs, askedAt),
+        // What was known already says nothing of what comes after it.
+        failures: fresh.length > 0 ? 0 : failures,
+      }))
+      if (run.callsLeft() <= 0 || run.isUsedUp(lookedAt)) {
+        records.change(({ mark }) => ({ mark: mark && usedUp(mark, from, overlapMs, askedAt) }))
+        log.info('sweep.done', { by, handed_over: handedOver, behind: true })
+        return 'behind'
+      }
     }
     askedAt = now()
   }
-  records.change(({ mark }) => ({ mark: mark && { ...mark, behind: false } }))
+  records.change(({ mark }) => ({ mark: mark && { ...mark, behind: false }, failures: 0 }))
   log.info('sweep.done', { by, handed_over: handedOver, behind: false })
   return 'done'
 }
@@ -98,17 +103,16 @@ function freshOf(run: SweepRun, sightings: readonly Sighting[]): Sighting[] {
   return sightings.filter(({ id, sourceId }) => inScope(sourceId) && !(mark && isRecent(mark, id)))
 }
 
-async function feedAll(run: SweepRun, fresh: readonly Sighting[]): Promise<Result<number, FeedFailure>> {
-  if (fresh.length === 0) return ok(0)
+function meansOf(run: SweepRun): FeedMeans {
   const { conversations, engage, records, log } = run
-  const passOver = records.load().failures >= FAILURES_MAX - 1
-  return feed(fresh, { conversations, engage, inScope: isSwept(run), passOver, log })
+  return { conversations, engage, inScope: isSwept(run), passOver: records.load().failures >= FAILURES_MAX - 1, log }
 }
 
 /** What passes by itself does not count against the page. */
-function fails({ records, log }: SweepRun, by: 'events' | 'contents', failure: FeedFailure) {
+function fails({ records, log }: SweepRun, by: 'events' | 'contents', failure: FeedFailure): Outcome {
   const { reason, status, error } = failure
   log.warn('sweep.failed', { by, reason, status, error })
   const ofItsOwn = failure.reason === 'not_stored' || isRefusal(failure)
   if (ofItsOwn) records.change(({ failures }) => ({ failures: failures + 1 }))
+  return 'failed'
 }

@@ -106,8 +106,8 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
       longestMs: Math.min(LONGEST_LOOK_MS, settings.RETENTION_DAYS * DAY_MS),
       refusedForMs: REFUSED_FOR_MS / settings.TIME_SCALE,
       now: Date.now,
-      isUsedUp: (lookedAt) =>
-        calls >= CALLS_PER_RUN || lookedAt >= EVENTS_PER_RUN || Date.now() - patience.waitedMs >= end,
+      callsLeft: () => CALLS_PER_RUN - calls,
+      isUsedUp: (lookedAt) => lookedAt >= EVENTS_PER_RUN || Date.now() - patience.waitedMs >= end,
     })
   }
 

@@ -248,6 +248,7 @@ describe.each([true, false])('an outage longer than one run takes (events may be
             longestMs: 86_400_000,
             refusedForMs: 60_000,
             now: Date.now,
+            callsLeft: () => 40,
             isUsedUp: (lookedAt) => lookedAt >= 100,
           }),
         )

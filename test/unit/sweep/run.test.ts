@@ -78,3 +78,42 @@ describe('what is found late', () => {
     expect(account.received).toHaveLength(320)
   })
 })
+
+describe('a page that takes many calls', () => {
+  const bare = (count: number) => {
+    for (let number = 0; number < count; number++) account.opened(`event ${number}`, { at: -400 * number }, true)
+  }
+  const inOrder = (count: number) => Array.from({ length: count }, (_, number) => `event ${count - 1 - number}`)
+
+  it('is handed over in several runs, none of which makes more calls than it may', async () => {
+    bare(149)
+    const calls: number[] = []
+    const behind: boolean[] = []
+    while (behind.at(-1) !== false) {
+      const before = account.calls.length
+      behind.push(await account.sweep(behind.length * MINUTE))
+      calls.push(account.calls.length - before)
+    }
+    expect(behind).toHaveLength(4)
+    expect(Math.max(...calls)).toBeLessThanOrEqual(40)
+    expect(account.received).toEqual(inOrder(149))
+  })
+
+  it('begins anew only with its last part where a call fails', async () => {
+    bare(30)
+    account.failing = { call: 'getIntervention', after: 25, failure: UNAVAILABLE }
+    await account.sweep(0)
+    expect(account.received).toEqual(inOrder(30).slice(0, 20))
+    const calls = account.calls.length
+    await account.sweep(5 * MINUTE)
+    expect(account.received).toEqual(inOrder(30))
+    expect(account.calls.slice(calls)).toEqual(['listEvents', ...Array(10).fill('getIntervention')])
+  })
+
+  it('is read fifty contents a call', async () => {
+    for (let number = 0; number < 120; number++) account.message(`event ${number}`, { at: -number })
+    await account.sweep(0)
+    expect(account.calls).toEqual(['listEvents', ...Array(3).fill('listContentsById')])
+    expect(account.received).toEqual(inOrder(120))
+  })
+})

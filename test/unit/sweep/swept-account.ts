@@ -75,7 +75,6 @@ export class SweptAccount {
   sweep(at: number): Promise<boolean> {
     this.now = at
     const from = this.calls.length
-    const left = () => this.callsPerRun - (this.calls.length - from)
     return sweep({
       conversations: this.#conversations(),
       engage: this.#engage(),
@@ -85,7 +84,8 @@ export class SweptAccount {
       longestMs: 86_400_000,
       refusedForMs: 3_600_000,
       now: () => START + this.now,
-      isUsedUp: (lookedAt) => left() <= 0 || lookedAt >= this.eventsPerRun,
+      callsLeft: () => this.callsPerRun - (this.calls.length - from),
+      isUsedUp: (lookedAt) => lookedAt >= this.eventsPerRun,
     })
   }
 
