@@ -24,18 +24,27 @@ export interface FeedMeans {
   log: Log
 }
 
+/** What became of events. */
+export interface Fed {
+  /** How many were handed over. */
+  handedOver: number
+  /** Those whose content was not found. */
+  missed: Sighting[]
+}
+
 /** Ids in one search: the URL stays short. */
 export const IDS_PER_CALL = 50
 
 /**
  * Hands events to their conversations. When it succeeds, all of them are durable.
  * @param sightings from `unseenOf`
- * @returns how many events were handed over
  */
-export async function feed(sightings: readonly Sighting[], means: FeedMeans): Promise<Result<number, FeedFailure>> {
+export async function feed(sightings: readonly Sighting[], means: FeedMeans): Promise<Result<Fed, FeedFailure>> {
   const read = await complete(sightings, means)
   if (!read.ok) return read
-  return store(read.value, means)
+  const { threads, missed } = read.value
+  const stored = await store(threads, means)
+  return stored.ok ? ok({ handedOver: stored.value, missed }) : stored
 }
 
 function byThread<T extends { threadId: string | null }>(list: readonly T[]): Map<string, T[]> {
@@ -78,7 +87,7 @@ export async function unseenOf(
 async function complete(
   sightings: readonly Sighting[],
   { engage, inScope, passOver, log }: FeedMeans,
-): Promise<Result<Map<string, IncomingEvent[]>, FeedFailure>> {
+): Promise<Result<{ threads: Map<string, IncomingEvent[]>; missed: Sighting[] }, FeedFailure>> {
   const contents = new Map<string, ContentRecord>()
   const interventions = new Map<string, Intervention>()
   const wanted = sightings.flatMap((one) =>
@@ -98,10 +107,15 @@ async function complete(
     // One that is gone or may not be read is nobody's business here.
     else if (!isRefusal(intervention.failure)) return intervention
   }
+  const missed: Sighting[] = []
   const events = sightings.flatMap((one) => {
     const content = contents.get(one.contentId ?? '')
     const sourceId = one.sourceId ?? one.content?.source_id ?? content?.source_id ?? null
     if (!inScope(sourceId)) return []
+    if (needOf(one) === 'content' && one.contentId !== null && !content) {
+      missed.push(one)
+      return []
+    }
     // As nearly always: it reached the customer.
     if (one.type === 'content.exported' && content && !isExportFailed(content.synchronization_status)) return []
     const event = readEvent(toEvent(one, { content, intervention: interventions.get(one.interventionId ?? '') }))
@@ -113,9 +127,10 @@ async function complete(
     threadId,
     list.map(({ incoming }) => incoming),
   ])
-  return ok(new Map(threads))
+  return ok({ threads: new Map(threads), missed })
 }
 
+/** @returns how many events were handed over */
 async function store(
   threads: ReadonlyMap<string, IncomingEvent[]>,
   { conversations, passOver, log }: FeedMeans,

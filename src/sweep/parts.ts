@@ -9,6 +9,10 @@ export interface Part {
   /** How many events conversations were asked about. */
   lookedAt: number
   handedOver: number
+  /** Those whose content was not found. */
+  missed: Sighting[]
+  /** What the next parts are for. */
+  rest: readonly Sighting[]
 }
 
 /** Calls of one part at most: what a call that fails undoes. */
@@ -16,7 +20,7 @@ const CALLS_PER_PART = 10
 
 /**
  * Hands a page over in parts, in its order, each of which is durable when it is yielded. A failure is the last part.
- * @param fresh what of the page is not known to have been handed over
+ * @param fresh what of it is not known to have been handed over, after what is tried again
  * @param callsLeft how many calls of Engage the run may still make
  */
 export async function* partsOf(
@@ -36,8 +40,8 @@ export async function* partsOf(
     if (!fed.ok) return yield fed
     rest = rest.slice(taken.length)
     const [next] = rest
-    const to = next ? page.indexOf(next) : page.length
-    yield ok({ found: page.slice(from, to), lookedAt, handedOver: fed.value })
+    const to = next ? Math.max(from, page.indexOf(next)) : page.length
+    yield ok({ found: page.slice(from, to), lookedAt, rest, ...fed.value })
     from = to
     lookedAt = 0
   } while (rest.length > 0)

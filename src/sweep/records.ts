@@ -1,4 +1,5 @@
 import type { Mark } from './mark.ts'
+import type { Missing } from './missing.ts'
 import type { Heard, WebhookScope } from './scope.ts'
 import type { WebhookState } from './webhook-state.ts'
 
@@ -6,6 +7,8 @@ import type { WebhookState } from './webhook-state.ts'
 export interface SweepRecord {
   /** Null before the first sweep. */
   mark: Mark | null
+  /** Found, but not handed over yet. */
+  missing: Missing[]
   heard: Heard
   /** What our webhooks take, as it was shown last: empty where none was. Null while the platform has never answered. */
   scopes: WebhookScope[] | null
@@ -20,6 +23,7 @@ export interface SweepRecord {
 
 const NEW: SweepRecord = {
   mark: null,
+  missing: [],
   heard: { addresses: {}, sources: {} },
   scopes: null,
   eventsRefusedUntil: 0,

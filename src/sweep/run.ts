@@ -4,6 +4,7 @@ import { isRefusal } from '../engage/failure.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { FeedFailure, FeedMeans } from './feed.ts'
 import { beginningOf, isRecent, markFor, moved, usedUp } from './mark.ts'
+import { type Missing, sortMissed } from './missing.ts'
 import { type Pages, pagesOfContents, pagesOfEvents } from './pages.ts'
 import { partsOf } from './parts.ts'
 import type { SweepRecords } from './records.ts'
@@ -65,19 +66,29 @@ async function takeIn(run: SweepRun, by: 'events' | 'contents', pages: Pages, ov
   let askedAt = now()
   let lookedAt = 0
   let handedOver = 0
+  const before = records.load().missing
+  const missing: Missing[] = []
+  let again = before.map(({ sighting }) => sighting)
   for await (const page of pages) {
     if (!page.ok) return by === 'events' && isRefusal(page.failure) ? 'refused' : fails(run, by, page.failure)
-    const fresh = freshOf(run, page.value)
+    const fresh = [...again, ...freshOf(run, page.value)]
+    again = []
     for await (const part of partsOf(page.value, fresh, meansOf(run), run.callsLeft)) {
       if (!part.ok) return fails(run, by, part.failure)
-      const { found } = part.value
+      const { found, rest } = part.value
+      const missed = sortMissed(part.value.missed, before, missing.length, now())
+      missing.push(...missed.again)
       lookedAt += part.value.lookedAt
       handedOver += part.value.handedOver
       records.change(({ mark, failures }) => ({
         mark: mark && moved(mark, found, overlapMs, askedAt),
+        missing: [...before.filter(({ sighting }) => rest.includes(sighting)), ...missing],
         // What was known already says nothing of what comes after it.
         failures: fresh.length > 0 ? 0 : failures,
       }))
+      for (const { sighting } of missed.givenUp) {
+        log.warn('sweep.unreadable', { event_id: sighting.id, type: sighting.type, problem: 'no content' })
+      }
       if (run.callsLeft() <= 0 || run.isUsedUp(lookedAt)) {
         records.change(({ mark }) => ({ mark: mark && usedUp(mark, from, overlapMs, askedAt) }))
         log.info('sweep.done', { by, handed_over: handedOver, behind: true })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { MISSING_MAX } from '../../../src/sweep/missing.ts'
 import { START, SweptAccount } from './swept-account.ts'
 
 const SECOND = 1_000
@@ -76,6 +77,59 @@ describe('what is found late', () => {
     for (let number = 0; number < 320; number++) account.opened(`event ${number}`, { at: 200 * number })
     for (let run = 0; run < 6; run++) await account.sweep(70 * SECOND)
     expect(account.received).toHaveLength(320)
+  })
+})
+
+describe('an event whose content is not to be read yet', () => {
+  it('is handed over by the next run, once, although the mark went on', async () => {
+    account.message('early', { at: -4 * MINUTE, readableAt: SECOND })
+    account.message('other', { at: 0 })
+    await account.sweep(0)
+    expect(account.received).toEqual(['other'])
+    for (const minute of [5, 10]) await account.sweep(minute * MINUTE)
+    expect(account.received).toEqual(['other', 'early'])
+    expect(account.records.load().missing).toEqual([])
+    expect(account.events('sweep.unreadable')).toEqual([])
+  })
+
+  it('is tried again by each run of an outage, and given up when it was missed again later', async () => {
+    account.message('never', { at: 0, readableAt: 1e9 })
+    for (const seconds of [1, 61, 119]) await account.sweep(seconds * SECOND)
+    expect(account.events('sweep.unreadable')).toEqual([])
+    await account.sweep(121 * SECOND)
+    expect(account.events('sweep.unreadable')).toMatchObject([{ event_id: 'never', problem: 'no content' }])
+    const calls = account.calls.length
+    account.message('later', { at: 5 * MINUTE })
+    for (const minute of [6, 10]) await account.sweep(minute * MINUTE)
+    expect(account.calls.slice(calls)).toEqual(['listEvents', 'listContentsById', 'listEvents'])
+    expect(account.received).toEqual(['later'])
+  })
+
+  it('is not tried again where a webhook has brought it', async () => {
+    account.message('early', { at: 0, readableAt: 1e9 })
+    await account.sweep(0)
+    account.received.push('early')
+    await account.sweep(5 * MINUTE)
+    expect(account.calls).toEqual(['listEvents', 'listContentsById', 'listEvents'])
+    expect(account.records.load().missing).toEqual([])
+  })
+
+  it('is kept where the run that would try it again comes to nothing', async () => {
+    account.message('early', { at: 0, readableAt: SECOND })
+    await account.sweep(0)
+    account.failing = { call: 'listContentsById', after: 0, failure: UNAVAILABLE }
+    await account.sweep(5 * MINUTE)
+    await account.sweep(10 * MINUTE)
+    expect(account.received).toEqual(['early'])
+  })
+
+  it('is given up at once where there are too many to keep', async () => {
+    for (let number = 0; number < MISSING_MAX + 2; number++)
+      account.message(`event ${number}`, { at: number, readableAt: MINUTE })
+    await account.sweep(SECOND)
+    expect(account.events('sweep.unreadable')).toHaveLength(2)
+    await account.sweep(5 * MINUTE)
+    expect(account.received).toHaveLength(MISSING_MAX)
   })
 })
 
