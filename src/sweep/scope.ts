@@ -61,7 +61,8 @@ export function sourcesOf(heard: Heard, own: readonly WebhookScope[], now: numbe
     .map(([sourceId]) => sourceId)
 }
 
-function takes({ source_filter, source_ids }: WebhookScope, sourceId: string): boolean {
+/** Whether a webhook delivers what comes from a source. */
+export function takes({ source_filter, source_ids }: WebhookScope, sourceId: string): boolean {
   if (source_ids === null || source_ids.length === 0) return true
   const except = source_filter?.toLowerCase() === 'except'
   return source_ids.includes(sourceId) !== except

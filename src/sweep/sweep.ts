@@ -121,7 +121,7 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
       return scopes
     }
     const own = listed.ok ? ownWebhooks(listed.value.records, heard) : []
-    const webhook = webhookState(own)
+    const webhook = webhookState(own, Object.keys(heard.sources))
     if (webhook !== before) {
       if (alertsOf(webhook).length > 0) this.#log.error('webhook.not_delivering', { state: webhook })
       else this.#log.info('webhook.state', { state: webhook })

@@ -1,4 +1,5 @@
 import type { Webhook } from '../engage/resources.ts'
+import { takes } from './scope.ts'
 
 /**
  * What the platform says of our webhook.
@@ -8,10 +9,23 @@ import type { Webhook } from '../engage/resources.ts'
  */
 export type WebhookState = 'enabled' | 'suspended' | 'disabled' | 'unknown'
 
-/** @param own where several are sent here, one that works is enough */
-export function webhookState(own: readonly Webhook[]): WebhookState {
-  const states = own.map(stateOf)
-  return (['enabled', 'suspended', 'disabled'] as const).find((state) => states.includes(state)) ?? 'unknown'
+/** From the best to the worst. */
+const STATES: readonly WebhookState[] = ['unknown', 'enabled', 'suspended', 'disabled']
+
+/** Stands for the sources that neither a webhook names nor anything was heard from. */
+const ANY_OTHER = ''
+
+/**
+ * The state of the source that is served worst; for each, of several webhooks that take it, one that works is enough.
+ * @param sourceIds from which webhooks have come. What a suspended webhook takes counts as well, heard from or not: the
+ *   platform had something to deliver. So does what any takes, while nothing was heard at all.
+ */
+export function webhookState(own: readonly Webhook[], sourceIds: readonly string[]): WebhookState {
+  const counting = own.filter((one) => sourceIds.length === 0 || stateOf(one) === 'suspended')
+  const sources = new Set([...sourceIds, ...counting.flatMap(({ source_ids }) => [ANY_OTHER, ...(source_ids ?? [])])])
+  const served = Array.from(sources, (sourceId) => own.filter((one) => takes(one, sourceId)).map(stateOf))
+  const states = served.map((all) => STATES.find((state) => all.includes(state)) ?? 'unknown')
+  return STATES.findLast((state) => states.includes(state)) ?? 'unknown'
 }
 
 /** The words of `webhook_status` are not documented: what names no trouble is none. */
