@@ -10,6 +10,8 @@ export interface SweepRecord {
   /** Found, but not handed over yet. */
   missing: Missing[]
   heard: Heard
+  /** Where something came that was no accepted delivery, as `reach` bounds it. */
+  reached: string[]
   /** What our webhooks take, as it was shown last: empty where none was. Null while the platform has never answered. */
   scopes: WebhookScope[] | null
   /** Our clock: until then events are not searched, because the platform has refused it. */
@@ -25,6 +27,7 @@ const NEW: SweepRecord = {
   mark: null,
   missing: [],
   heard: { addresses: {}, sources: {} },
+  reached: [],
   scopes: null,
   eventsRefusedUntil: 0,
   failures: 0,

@@ -39,9 +39,21 @@ export function hear(heard: Heard, address: string, sourceIds: readonly string[]
   return { addresses: add(heard.addresses, [address]), sources: add(heard.sources, sourceIds) }
 }
 
-/** Webhooks of the list that are sent here. */
-export function ownWebhooks(webhooks: readonly Webhook[], { addresses }: Heard): Webhook[] {
-  return webhooks.filter(({ url }) => Object.hasOwn(addresses, addressOf(url) ?? ''))
+/**
+ * Addresses of the worker that something came to which was no accepted delivery: a handshake, or a delivery that was refused.
+ * Strangers can add to them, so there are no more than these between two looks at the webhooks, and a look leaves only
+ * those that a webhook of the account is sent to. They tell which webhooks to look after, never what is swept.
+ */
+export const REACHED_MAX = 10
+
+export function reach(reached: readonly string[], address: string): string[] {
+  const isKnown = reached.includes(address) || reached.length >= REACHED_MAX
+  return isKnown ? [...reached] : [...reached, address]
+}
+
+/** Webhooks of the list that are sent to one of these addresses. */
+export function ownWebhooks(webhooks: readonly Webhook[], addresses: readonly string[]): Webhook[] {
+  return webhooks.filter(({ url }) => addresses.includes(addressOf(url) ?? ''))
 }
 
 /** What of our webhooks is remembered until they can be looked at again. */

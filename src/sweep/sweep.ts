@@ -11,7 +11,7 @@ import { LONGEST_LOOK_MS } from './mark.ts'
 import { PATIENCE_MS, Patience } from './patience.ts'
 import { SweepRecords } from './records.ts'
 import { sweep } from './run.ts'
-import { hear, ownWebhooks, scopesOf, sourcesOf, type WebhookScope } from './scope.ts'
+import { addressOf, hear, ownWebhooks, reach, scopesOf, sourcesOf, type WebhookScope } from './scope.ts'
 import { alertsOf, webhookState } from './webhook-state.ts'
 
 /**
@@ -51,6 +51,11 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
   /** A webhook came. @param address where to, from `addressOf` */
   heard(address: string, sourceIds: string[]): void {
     this.#records.change(({ heard }) => ({ heard: hear(heard, address, sourceIds, Date.now()) }))
+  }
+
+  /** Something came that was no accepted delivery. @param address as of `heard` */
+  reached(address: string): void {
+    this.#records.change(({ reached }) => ({ reached: reach(reached, address) }))
   }
 
   override async alarm(): Promise<void> {
@@ -113,20 +118,24 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
 
   /** @returns what our webhooks take; as it was shown last, where the platform does not answer, and null where it never has */
   async #checkWebhook(engage: EngageClient, settings: Settings): Promise<WebhookScope[] | null> {
-    const { heard, scopes, webhook: before } = this.#records.load()
     const listed = await engage.listWebhooks()
+    const { heard, reached, scopes, webhook: before } = this.#records.load()
     if (!listed.ok && !isRefusal(listed.failure)) {
       const { reason, status } = listed.failure
       this.#log.warn('webhook.unchecked', { reason, status })
       return scopes
     }
-    const own = listed.ok ? ownWebhooks(listed.value.records, heard) : []
-    const webhook = webhookState(own, Object.keys(heard.sources))
+    const shown = listed.ok ? listed.value.records : []
+    const addresses = Object.keys(heard.addresses)
+    const own = ownWebhooks(shown, addresses)
+    const webhook = webhookState(ownWebhooks(shown, [...addresses, ...reached]), Object.keys(heard.sources))
     if (webhook !== before) {
       if (alertsOf(webhook).length > 0) this.#log.error('webhook.not_delivering', { state: webhook })
       else this.#log.info('webhook.state', { state: webhook })
     }
-    this.#records.change(() => ({ webhook, scopes: scopesOf(own) }))
+    const isSentTo = new Set(shown.map(({ url }) => addressOf(url)))
+    const left = reached.filter((address) => isSentTo.has(address))
+    this.#records.change(() => ({ webhook, scopes: scopesOf(own), reached: left }))
     if (webhook !== this.#records.load().reported) {
       const governor = await governorOf(this.env, settings)
       await governor.report(ACCOUNT, alertsOf(webhook))

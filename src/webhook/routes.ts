@@ -8,7 +8,7 @@ import { HttpError } from '../core/errors.ts'
 import { equalsSecret } from '../core/timing-safe.ts'
 import type { IdentityBinding } from '../identities/directory.ts'
 import { follow } from '../identities/regrouping.ts'
-import { type SweepBinding, tellHeard } from '../sweep/heard.ts'
+import { type SweepBinding, tellHeard, tellReached } from '../sweep/heard.ts'
 import { createLog, errorName, type Log } from '../telemetry/log.ts'
 import { type Delivery, readDelivery } from './deliveries.ts'
 import { answerHandshake } from './handshake.ts'
@@ -21,6 +21,13 @@ const SECRET_HEADER = 'X-Dimelo-Secret'
 
 /** `GET /webhook`, the handshake, and `POST /webhook`, the deliveries. */
 export const webhookRoutes = new Hono<{ Bindings: WebhookBinding }>()
+  .use(async (c, next) => {
+    await next()
+    // With a wrong secret, nothing is ever accepted: the platform's word on its webhook is then all that tells of it.
+    const { ok, status } = c.res
+    const shows = c.req.method === 'POST' ? status === 401 || status === 503 : ok
+    if (shows) c.executionCtx.waitUntil(tellReached(c.env, c.req.url))
+  })
   .get('/', async (c) => {
     const challenge = await answerHandshake(
       {

@@ -5,6 +5,7 @@ import { eventually, useWorld } from './world.ts'
 
 /** Nothing is acknowledged: after four requests the platform gives up, and tries again before the test does. */
 const world = useWorld({ emulator: { suspension: { requests: 4, probeMs: 100 } } })
+const refusing = useWorld({ emulator: { suspension: { requests: 4, probeMs: 60_000 } } })
 const off = useWorld({ settings: { SWEEP_ENABLED: 'false' } })
 
 const status = () => world.engage.emulator.state.webhooks[0]?.webhook_status
@@ -51,6 +52,19 @@ it('shows a webhook that was disabled', async () => {
   await world.rest('PUT', webhookPath(), [['active', 'true']])
   await eventually(() => expect(status()).toBe('enabled'))
   await alertsAfterSweep()
+})
+
+it('shows a webhook that was suspended before anything of it was accepted', async () => {
+  await refusing.mend({ ENGAGE_WEBHOOK_SECRET: 'another-secret' })
+  const chat = refusing.chat('hello')
+  for (let count = 0; count < 4; count++) chat.says(`message ${count}`)
+  await eventually(() => expect(refusing.engage.emulator.state.webhooks[0]?.webhook_status).toBe('suspended'))
+  await eventually(async () => {
+    await refusing.schedule()
+    expect((await refusing.health()).alerts).toEqual(['webhook_suspended'])
+  })
+  expect(refusing.logged('webhook.not_delivering')).toEqual([expect.objectContaining({ state: 'suspended' })])
+  expect(chat.asked).toEqual([])
 })
 
 it('looks at the webhook, and for nothing else, where the sweep is off', async () => {

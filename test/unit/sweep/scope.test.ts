@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Webhook } from '../../../src/engage/resources.ts'
-import { addressOf, HEARD_FOR_MS, type Heard, hear, ownWebhooks, sourcesOf } from '../../../src/sweep/scope.ts'
+import {
+  addressOf,
+  HEARD_FOR_MS,
+  type Heard,
+  hear,
+  ownWebhooks,
+  REACHED_MAX,
+  reach,
+  sourcesOf,
+} from '../../../src/sweep/scope.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const URL = 'https://bridge.example/webhook'
@@ -34,11 +43,19 @@ describe('the address of a webhook', () => {
 
 describe('our webhooks', () => {
   it('are those that are sent to where webhooks have come', () => {
-    const heard = hear(nothing, ADDRESS, ['s1'], NOW)
+    const addresses = Object.keys(hear(nothing, ADDRESS, ['s1'], NOW).addresses)
     const others = ['https://other.example/webhook', 'https://bridge.example/other', 'nowhere', null]
     const all = [webhook(), ...others.map((url) => webhook({ url }))]
-    expect(ownWebhooks(all, heard)).toEqual([webhook()])
-    expect(ownWebhooks(all, nothing)).toEqual([])
+    expect(ownWebhooks(all, addresses)).toEqual([webhook()])
+    expect(ownWebhooks(all, [])).toEqual([])
+  })
+})
+
+describe('the addresses that were reached', () => {
+  it('are each kept once, and no more than ten: strangers add to them', () => {
+    expect(reach(reach([], ADDRESS), ADDRESS)).toEqual([ADDRESS])
+    const many = Array.from({ length: 2 * REACHED_MAX }, (_, number) => `host-${number}.example/webhook`)
+    expect(many.reduce(reach, [])).toEqual(many.slice(0, REACHED_MAX))
   })
 })
 

@@ -223,6 +223,7 @@ export type RecordedGovernor = {
 export type RecordedSweep = {
   start: () => void
   heard: (address: string, sourceIds: string[]) => void
+  reached: (address: string) => void
 }
 
 export type RecordedMediaStore = {

@@ -62,7 +62,7 @@ const RECORDED: [{ name: string; prototype: object }, string[]][] = [
       openAlerts: true,
     }),
   ],
-  [Sweep, names<RecordedSweep>({ start: true, heard: true })],
+  [Sweep, names<RecordedSweep>({ start: true, heard: true, reached: true })],
   [MediaStore, names<RecordedMediaStore>({ upload: true, forget: true })],
   [
     IdentityIndex,
@@ -201,6 +201,7 @@ describe('a caller of version 0.1.0', () => {
   it('reaches the sweep and the media store', async () => {
     const sweep = await sweepOf(env, workerSettings)
     await sweep.heard('bridge.example/webhook', ['source'])
+    await sweep.reached('bridge.example/webhook')
     await sweep.start()
     const store = await mediaStoreOf(env, workerSettings)
     expect(await store.upload([{ url: 'not a url', media: 'image', label: '' }])).toEqual({
