@@ -1,3 +1,4 @@
+import type { DeadLetters } from './dead-letters.ts'
 import type { ConversationState } from './state.ts'
 
 /** Alerts that stay open until something works again; `GET /health` shows them as `degraded`. */
@@ -14,4 +15,9 @@ export function degrade(state: ConversationState, alert: string) {
 
 export function restore(state: ConversationState, alert: string) {
   state.degraded = state.degraded.filter((open) => open !== alert)
+}
+
+/** Over once no event is set aside any more. */
+export function restoreEvents(state: ConversationState, letters: Pick<DeadLetters, 'all'>) {
+  if (!letters.all().some(({ kind }) => kind === 'event')) restore(state, EVENT_SET_ASIDE)
 }

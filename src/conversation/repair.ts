@@ -1,4 +1,4 @@
-import { EVENT_SET_ASIDE, restore } from './alerts.ts'
+import { restoreEvents } from './alerts.ts'
 import type { Means } from './carry-out.ts'
 import type { DeadContents } from './dead-letters.ts'
 import type { ConversationState } from './state.ts'
@@ -56,6 +56,6 @@ export function discardLetter({ ledger }: Means, state: ConversationState, id: s
   if (contents?.kind === 'event') inbox.forgetHeld(contents.eventId)
   deadLetters.remove(id)
   state.letters.changes += 1
-  if (!deadLetters.all().some(({ kind }) => kind === 'event')) restore(state, EVENT_SET_ASIDE)
+  restoreEvents(state, deadLetters)
   return true
 }

@@ -3,7 +3,7 @@ import { backoffMs } from '../core/backoff.ts'
 import { parsePlatformTime } from '../core/platform-time.ts'
 import type { Analytics } from '../telemetry/analytics.ts'
 import { errorName, type Log } from '../telemetry/log.ts'
-import { degrade, EVENT_SET_ASIDE, restore } from './alerts.ts'
+import { degrade, EVENT_SET_ASIDE, restoreEvents } from './alerts.ts'
 import { applySignal, bury, type Means } from './carry-out.ts'
 import { policyFrom } from './context.ts'
 import { noteError } from './history.ts'
@@ -59,7 +59,6 @@ export function takeEvents(
 export function takeHeldEvents(taking: Taking, now: number): void {
   const { ledger } = taking
   const { inbox, deadLetters } = ledger
-  ledger.change((state) => restore(state, EVENT_SET_ASIDE))
   for (const { incoming, failures } of inbox.heldDue(now)) {
     try {
       ledger.change((state) => {
@@ -70,6 +69,9 @@ export function takeHeldEvents(taking: Taking, now: number): void {
     } catch (error) {
       ledger.change((state) => keepForLater(taking, state, incoming, { now, failures: failures + 1, error }))
     }
+  }
+  if (ledger.state().degraded.includes(EVENT_SET_ASIDE)) {
+    ledger.change((state) => restoreEvents(state, deadLetters))
   }
 }
 

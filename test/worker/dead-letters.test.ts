@@ -9,6 +9,8 @@ import { workerSettings } from './settings.ts'
 
 const APOLOGY = 'Sorry, I cannot answer that right now.'
 
+const ASIDE = { alert: 'event_set_aside' }
+
 const post = EngageClient.prototype.createReply
 
 let engage: LocalEngage
@@ -185,4 +187,27 @@ it('lists an event that cannot be applied, gives the thread to agents, and forge
   })
   await eventually(async () => expect(await listed()).toEqual([]))
   expect(await governor().health()).toEqual({ alerts: [], deadLetters: 0 })
+})
+
+it('shows that an event is set aside for as long as it is, whatever other events are applied', async () => {
+  engage = createEngage(() => ({ replies: [{ text: 'Good day' }] }))
+  const { threadId, delivery } = engage.writes('poison')
+  vi.spyOn(Inbox.prototype, 'addMessage').mockImplementation(() => {
+    throw new Error('cannot be applied')
+  })
+  await deliver(delivery)
+  await eventually(async () => expect(await governor().health()).toMatchObject({ alerts: [ASIDE] }))
+  // Another event can be applied only the second time.
+  const stumbles = vi.spyOn(Inbox.prototype, 'recordEvent').mockImplementationOnce(() => {
+    throw new Error('cannot be applied yet')
+  })
+  const { id } = engage.emulator.desk.reply({ threadId, body: 'I am here.' })
+  await deliver(deliveryOf(engage.emulator, id, {}, 'content.replied'))
+  await eventually(() => expect(stumbles.mock.results.some(({ type }) => type === 'return')).toBe(true))
+  const stub = await stubOf(threadId)
+  const held = () =>
+    runInDurableObject(stub, (_instance, { storage }) => storage.sql.exec('SELECT * FROM held_events').toArray())
+  await eventually(async () => expect(await held()).toHaveLength(1))
+  expect(await stub.overview()).toMatchObject({ alerts: ['event_set_aside'] })
+  expect(await governor().health()).toMatchObject({ alerts: [ASIDE], deadLetters: 1 })
 })
