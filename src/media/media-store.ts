@@ -31,7 +31,7 @@ const UPLOAD_TIMEOUT_MS = 20_000
 /** How long it is known that a file cannot be had, in milliseconds: its server may mend it any time. */
 const FAILURE_KNOWN_MS = 60_000
 
-/** An attachment's id, null where there is none to be had; or the account's budget has no permit for the upload. */
+/** An attachment's id, null where there is none to be had; or the account may not call now. */
 type Upload = string | null | { retryAfterMs: number }
 
 /**
@@ -58,7 +58,7 @@ export class MediaStore extends DurableObject<GovernorBinding> {
    * Sees to it that files are attachments of the account. They are public there: pictures of structured content must
    * be, and what a flow names by its address is no secret to whoever has it.
    *
-   * @returns the attachments' ids, unless the account's budget holds an upload back
+   * @returns the attachments' ids, unless the account's budget, a 429 or a 401 holds an upload back
    */
   async upload(media: readonly WantedMedia[]): Promise<Uploads> {
     const ids = new Map<string, string | null>()
@@ -135,7 +135,10 @@ export class MediaStore extends DurableObject<GovernorBinding> {
     const created = await engage.createAttachment({ ...file, private: false })
     if (!created.ok) {
       const { reason, status, error, retryAfterMs } = created.failure
-      if (reason === 'held_back') return { retryAfterMs: retryAfterMs ?? 0 }
+      // These are the account's, and say nothing of the picture: the reply waits for them as for a permit.
+      if (reason === 'held_back' || reason === 'unauthorized' || reason === 'rate_limited') {
+        return { retryAfterMs: retryAfterMs ?? 0 }
+      }
       this.#log.warn('media.not_uploaded', { reason, status, error })
       this.#noteFailure(attempt)
       return null

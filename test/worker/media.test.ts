@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WantedMedia } from '../../src/media/use.ts'
 import { GIF, HTML, JPEG, PDF, padded } from '../unit/media/files.ts'
 import { mediaStore } from './account-objects.ts'
+import { eventually } from './engage.ts'
 import { workerSettings } from './settings.ts'
 
 const RED = 'https://shop.example/img/red.jpg?token=4711'
@@ -216,6 +217,17 @@ describe('a file that cannot be had', () => {
     expect(await upload(picture(RED))).toEqual({ [RED]: null })
     later(61_000)
     expect(await upload(picture(RED))).toEqual({ [RED]: 'attachment-2' })
+  })
+})
+
+describe('a picture that meets an account which may not call', () => {
+  it.each([401, 429])('with status %i waits, and is uploaded once it may again', async (status) => {
+    engageAnswers = () => Response.json({ error: 'not_now' }, { status })
+    const { ids, retryAfterMs } = await mediaStore().upload([picture(RED)])
+    expect({ ids: [...ids], retryAfterMs }).toEqual({ ids: [], retryAfterMs: expect.any(Number) })
+    engageAnswers = (id) => Response.json({ id })
+    await eventually(async () => expect(await upload(picture(RED))).toEqual({ [RED]: 'attachment-2' }))
+    expect(uploads).toHaveLength(2)
   })
 })
 
