@@ -1,4 +1,3 @@
-import { backoffMs } from '../core/backoff.ts'
 import { parsePlatformTime } from '../core/platform-time.ts'
 import type { Admission } from '../engage/admission.ts'
 import { type EngageFailure, isRefusal, isTransient } from '../engage/failure.ts'
@@ -230,7 +229,7 @@ export async function checkInterventions(context: ConversationContext): Promise<
 
 /** Closes or cancels the bot's own intervention. That fails where the platform's rules say so; nothing hangs on it. */
 export async function finishIntervention(context: ConversationContext): Promise<void> {
-  const { ledger, timings, log } = context
+  const { ledger, log } = context
   const { finishing, interventionId } = ledger.state()
   if (!finishing) return
   if (interventionId === null) {
@@ -248,9 +247,11 @@ export async function finishIntervention(context: ConversationContext): Promise<
   ledger.change((state) => {
     if (!state.finishing || state.interventionId !== interventionId) return
     const attempts = state.finishing.attempts + 1
-    if (!done.ok && isTransient(done.failure) && attempts < FINISH_ATTEMPTS) {
-      const wait = backoffMs(timings.engageRetry, attempts, context.random())
-      state.finishing = { ...state.finishing, attempts, dueAt: context.now() + wait }
+    if (!done.ok && !isRefusal(done.failure) && attempts < FINISH_ATTEMPTS) {
+      const dueAt = context.now() + retryMs(context, attempts, done.failure)
+      // For a token that works again it waits however long that takes.
+      const counted = done.failure.reason === 'unauthorized' ? state.finishing.attempts : attempts
+      state.finishing = { ...state.finishing, attempts: counted, dueAt }
       return
     }
     if (done.ok) log.info('intervention.finished', { how })
