@@ -9,6 +9,9 @@ export const THREAD_UNREADABLE = 'thread_unreadable'
 /** An event could not be applied, however often it was tried: an error of the worker's own. */
 export const EVENT_SET_ASIDE = 'event_set_aside'
 
+/** A step of the conversation throws again and again: an error of the worker's own, too. */
+export const STEP_FAILING = 'step_failing'
+
 export function degrade(state: ConversationState, alert: string) {
   if (!state.degraded.includes(alert)) state.degraded.push(alert)
 }

@@ -1,6 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
 import { loadConfig, loadLogSettings, type Settings, settingsFor } from '../config.ts'
-import { backoffMs } from '../core/backoff.ts'
 import { EngageClient } from '../engage/client.ts'
 import { createConnector } from '../flows/index.ts'
 import { type GovernorBinding, governorOf, permitsOf } from '../governor/governor.ts'
@@ -16,7 +15,6 @@ import { type ConversationContext, meansOf, policyFrom } from './context.ts'
 import { type Deadline, deadlines, type Held, nextStep, type Step, turnLimit, wakeAt } from './deadlines.ts'
 import { type Erasure, erase, erasureOf } from './erasing.ts'
 import { type ConversationExport, exportOf } from './export.ts'
-import { noteError } from './history.ts'
 import type { IncomingEvent } from './inbox.ts'
 import { type InjectRequest, inject } from './inject.ts'
 import { inOrder } from './intake.ts'
@@ -32,6 +30,7 @@ import { Rush } from './rush.ts'
 import { migrate } from './schema.ts'
 import { type EventTrace, unseen } from './seen.ts'
 import { STEPS } from './steps.ts'
+import { recover, stumble } from './stumbles.ts'
 import { type Taking, takeEvents, takeHeldEvents } from './taking.ts'
 import { timingsFor } from './timings.ts'
 import { askFlow } from './turn.ts'
@@ -263,17 +262,11 @@ export class Conversation extends DurableObject<ConversationBindings> {
         await this.#perform(step, context)
         const state = this.#ledger.load()
         if (!state) return
-        if (state.stumbles > 0) {
-          this.#ledger.change((state) => Object.assign(state, { stumbles: 0, restUntil: 0 }))
-        }
+        if (state.stumbledAt === step) this.#ledger.change(recover)
       } catch (error) {
         this.#log.error('conversation.step_failed', { step, error: errorName(error) })
         if (this.#ledger.load() === null) return
-        this.#ledger.change((state) => {
-          noteError(state.history, { at: Date.now(), event: 'conversation.step_failed', reason: step })
-          state.stumbles += 1
-          state.restUntil = Date.now() + backoffMs(context.timings.stumble, state.stumbles, Math.random())
-        })
+        this.#ledger.change((state) => stumble(state, step, context.timings, Date.now(), Math.random()))
       }
     }
   }

@@ -26,6 +26,7 @@ export type Step =
   | 'report_to_account'
   | 'end_session'
   | 'erase'
+  | 'recover'
 
 export interface Deadline {
   step: Step
@@ -113,14 +114,21 @@ export function deadlines(snapshot: Snapshot, settings: Settings, timings: Timin
     addCall('ask_flow', 'reply', turnDueAt(snapshot.waiting, settleMs))
   }
   if (snapshot.forcedDueAt !== null && !reply && !state.opening) addCall('ask_flow', 'reply', snapshot.forcedDueAt)
+  // Not that a step fails waits for its rest, or nobody would hear of one that always does.
+  const isTold = state.stumbledAt !== null && state.stumbledAt !== 'report_to_account'
   const unreported = state.letters.changes !== state.letters.reported
-  if (unreported || !sameAlerts(state.degraded, state.reported)) add('report_to_account', state.reportDueAt)
+  if (unreported || !sameAlerts(state.degraded, state.reported)) {
+    if (isTold) list.push({ step: 'report_to_account', at: state.reportDueAt })
+    else add('report_to_account', state.reportDueAt)
+  }
 
   const expiry = expiresAt(state.session, settings.SESSION_MINUTES * 60_000)
   if (state.interventionId && handover.owner === 'bot' && !reply && snapshot.waiting.length === 0 && expiry !== null) {
     add('end_session', expiry)
   }
   add('erase', state.seenAt + settings.RETENTION_DAYS * 86_400_000)
+  // What it stumbled over is not owed any more.
+  if (state.stumbledAt !== null && !list.some(({ step }) => step === state.stumbledAt)) add('recover', 0)
   return list
 }
 

@@ -32,7 +32,11 @@ export interface InboxMessage extends WaitingMessage {
     | { kind: 'handover'; status: HandoverStatus }
     | { kind: 'inject' | 'forced'; input: InjectedInput }
     | { kind: 'start'; input: SessionStart }
+    /** What is stored is not what was written: it is given up. */
+    | { kind: 'unreadable' }
 }
+
+type MessageContent = Exclude<InboxMessage['content'], { kind: 'unreadable' }>
 
 /** How far a message has come. */
 export interface InboxStatus {
@@ -154,13 +158,7 @@ export class Inbox {
    * @param dueAt when it may be put to the flow, our clock
    * @returns false where the message is in the inbox already, whatever became of it
    */
-  addMessage(
-    messageId: string,
-    issuedAt: PlatformTime,
-    now: number,
-    content: InboxMessage['content'],
-    dueAt = now,
-  ): boolean {
+  addMessage(messageId: string, issuedAt: PlatformTime, now: number, content: MessageContent, dueAt = now): boolean {
     const { seen } = this.#outlook
     const cursor = this.#write(
       `INSERT OR IGNORE INTO messages (message_id, kind, issued_at, received_at, status, attempts, failures, due_at,
@@ -227,7 +225,7 @@ export class Inbox {
         failures: row.failures,
         dueAt: row.due_at,
         kind: row.kind,
-        content: JSON.parse(row.content),
+        content: readContent(row.content),
       }))
   }
 
@@ -311,4 +309,13 @@ export class Inbox {
     this.#heldDueAt.forget()
     return this.#sql.exec(query, ...bindings)
   }
+}
+
+/** One message that cannot be read must not block those behind it. */
+function readContent(stored: string): InboxMessage['content'] {
+  try {
+    const content = JSON.parse(stored)
+    if (typeof content?.kind === 'string') return content
+  } catch {}
+  return { kind: 'unreadable' }
 }

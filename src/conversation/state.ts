@@ -2,6 +2,7 @@ import type { CustomerMessage } from '../content/inbound.ts'
 import type { PlatformTime } from '../core/platform-time.ts'
 import type { Identity } from '../engage/resources.ts'
 import { type HandoverState, newHandoverState } from '../handover/state.ts'
+import type { Step } from './deadlines.ts'
 import { type History, newHistory } from './history.ts'
 import { newSession, type Session } from './session.ts'
 
@@ -53,8 +54,9 @@ export interface ConversationState {
   letters: { changes: number; reported: number }
   /** Our clock: when the governor may be told next, after it could not be told. */
   reportDueAt: number
-  /** Steps that failed in a row through an error of the worker's own, and until when the conversation rests. */
+  /** Steps that failed in a row through an error of the worker's own, the last of them, and until when it rests. */
   stumbles: number
+  stumbledAt: Step | null
   restUntil: number
   /** Our clock: the last event. */
   seenAt: number
@@ -84,6 +86,7 @@ export function newConversationState(threadId: string, sessionNumber = 1): Conve
     letters: { changes: 0, reported: 0 },
     reportDueAt: 0,
     stumbles: 0,
+    stumbledAt: null,
     restUntil: 0,
     seenAt: 0,
     indexDueAt: 0,

@@ -6,6 +6,7 @@ import { indexIdentities } from './erasing.ts'
 import { uploadMedia } from './media.ts'
 import { checkInterventions, checkReturn, finishIntervention, readThread, recategorize } from './moves.ts'
 import { openIntervention } from './opening.ts'
+import { recover } from './stumbles.ts'
 
 /** The steps that a conversation takes, but for those that have to do with the object itself: its events, its turn, its end. */
 export const STEPS = {
@@ -21,5 +22,6 @@ export const STEPS = {
   check_interventions: checkInterventions,
   finish_intervention: finishIntervention,
   index_identities: indexIdentities,
+  recover: ({ ledger }) => ledger.change(recover),
   end_session: ({ ledger, now }) => ledger.change((state) => endSession(ledger, state, now())),
 } as const satisfies Partial<Record<Step, (context: ConversationContext) => void | Promise<void>>>

@@ -70,9 +70,10 @@ export function giveUp(
     const { messageId, issuedAt, content } = message
     ledger.inbox.finish(messageId, 'dropped')
     if (content.kind === 'inject' || content.kind === 'forced') ledger.requests.giveUp(content.input.requestId, reason)
-    if (content.kind !== 'customer') return
+    if (message.kind !== 'customer') return
     const letter = { id: `message-${messageId}`, kind: 'message' as const, reason }
-    bury(meansOf(context), state, letter, { kind: 'message', message: { messageId, issuedAt, content } })
+    const contents = { kind: 'message' as const, message: { messageId, issuedAt, content } }
+    bury(meansOf(context), state, letter, content.kind === 'unreadable' ? null : contents)
   }
   applySignal(meansOf(context), state, { type: 'gave_up', cause: 'flow' })
 }

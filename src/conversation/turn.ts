@@ -19,6 +19,7 @@ import { outgoing } from './outbox.ts'
 import { stillCounts, type Turn } from './running-turn.ts'
 import { queueSessionStart } from './session-start.ts'
 import { type ReplyTarget, replyTarget } from './state.ts'
+import { isStuck } from './stumbles.ts'
 import { giveUp, takeFailure } from './turn-failure.ts'
 import { hookedAnswer, hookedInput, hooksOf, keepSessionStorage, tellFinished } from './turn-hooks.ts'
 
@@ -34,9 +35,12 @@ const CRASHES_FORGIVEN = 3
  * a change of owner ends that call too, since the handover must not wait for it, and then the flow is asked again.
  */
 export async function askFlow(context: ConversationContext, signal: AbortSignal): Promise<void> {
+  const hopeless = whyHopeless(context)
+  if (hopeless !== null) return failFast(context, hopeless)
   const gate = await flowGate(context, isForced(messagesOfTurn(context)))
   if (gate === 'not_now') return
-  if (gate === 'down') return failFast(context)
+  // No attempt is made, and what the customer has asked goes to agents at once.
+  if (gate === 'down') return failFast(context, 'flow_down')
   let question: Question | null = null
   try {
     question = await prepare(context, signal)
@@ -92,11 +96,18 @@ function halt(context: ConversationContext, turn: Turn, hooks: TurnHooks, { kind
   })
 }
 
-/** The engine is down: no attempt is made, and what the customer has asked goes to agents at once. */
-function failFast(context: ConversationContext) {
+/** Errors of the worker's own, before the flow is asked, are no reason to leave the customer without an answer. */
+function whyHopeless(context: ConversationContext): 'unreadable' | 'step_failed' | null {
+  if (messagesOfTurn(context).some(({ content }) => content.kind === 'unreadable')) return 'unreadable'
+  const state = context.ledger.state()
+  return state.stumbledAt === 'ask_flow' && isStuck(state) ? 'step_failed' : null
+}
+
+/** The turn is given up without the flow being asked. */
+function failFast(context: ConversationContext, reason: string) {
   context.ledger.change((state) => {
     const messages = messagesOfTurn(context)
-    if (messages.length > 0) giveUp(context, state, messages, 'flow_down')
+    if (messages.length > 0) giveUp(context, state, messages, reason)
   })
 }
 
@@ -165,6 +176,7 @@ function inputOf(
       return toSessionStartInput({ ...common, ...where, input: content.input, identity, message })
     }
     case 'customer':
+    case 'unreadable':
     case undefined:
       break
     default:

@@ -504,6 +504,18 @@ describe('a conversation that stumbled', () => {
     expect(wakeAt(deadlines(snapshot(scene), settings, timings))).toBe(NOW + 5_000)
   })
 
+  it('tells the account meanwhile', () => {
+    const scene: Scene = { waiting: [customer()], degraded: ['a'], restUntil: NOW + 5_000, stumbledAt: 'ask_flow' }
+    expect(stepAt(scene, NOW)).toBe('report_to_account')
+    expect(stepAt({ ...scene, stumbledAt: 'report_to_account' }, NOW)).toBeNull()
+  })
+
+  it('has recovered once it does not owe any more what it stumbled over', () => {
+    const scene: Scene = { restUntil: NOW + 5_000, stumbledAt: 'ask_flow' }
+    expect(owed(scene)).toMatchObject({ recover: NOW + 5_000 })
+    expect(owed({ ...scene, waiting: [customer()] })).not.toHaveProperty('recover')
+  })
+
   it('does not do earlier what is due later anyway', () => {
     const scene = { waiting: [customer({ dueAt: NOW + 9_000 })], restUntil: NOW + 5_000 }
     expect(owed(scene)).toMatchObject({ ask_flow: NOW + 9_000 })
