@@ -121,7 +121,7 @@ export class Conversation extends DurableObject<ConversationBindings> {
 
   /** Does a dead letter again; null where no conversation is known. @param id of the letter within its conversation */
   retry(id: string): Promise<Retry | null> {
-    return this.#byHand((context) => context.ledger.change((state) => retryLetter(meansOf(context), state, id)))
+    return this.#byHand((context) => context.ledger.change((state) => retryLetter(context, state, id)))
   }
 
   /** Forgets a dead letter. @returns false where there is none; null where no conversation is known */

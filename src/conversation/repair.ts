@@ -1,6 +1,8 @@
 import { restoreEvents } from './alerts.ts'
-import type { Means } from './carry-out.ts'
+import { enterSession } from './carry-out.ts'
+import type { ConversationContext } from './context.ts'
 import type { DeadContents } from './dead-letters.ts'
+import { sessionAt } from './request.ts'
 import type { ConversationState } from './state.ts'
 
 /** Dead letters are done again or discarded, each in one transaction: a letter and what comes of it are never both there. */
@@ -14,26 +16,37 @@ import type { ConversationState } from './state.ts'
 export type Retry = 'retried' | 'unknown' | 'not_repeatable' | 'not_with_bot'
 
 /** Does again what was given up. @param id of the letter within its conversation */
-export function retryLetter(means: Means, state: ConversationState, id: string): Retry {
-  const { deadLetters } = means.ledger
+export function retryLetter(context: ConversationContext, state: ConversationState, id: string): Retry {
+  const { deadLetters, inbox } = context.ledger
   const contents = deadLetters.contents(id)
   if (contents === undefined) return 'unknown'
   if (contents === null) return 'not_repeatable'
   // Its letter goes when it has been applied.
   if (contents.kind === 'event') {
-    return means.ledger.inbox.hurryHeld(contents.eventId) ? 'retried' : 'not_repeatable'
+    return inbox.hurryHeld(contents.eventId) ? 'retried' : 'not_repeatable'
   }
   if (state.handover.owner !== 'bot') return 'not_with_bot'
-  if (!repeat(means, state, contents)) return 'not_repeatable'
+  if (!repeat(context, state, contents)) return 'not_repeatable'
+  state.seenAt = context.now()
   deadLetters.remove(id)
   state.letters.changes += 1
   return 'retried'
 }
 
-function repeat({ ledger, now }: Means, state: ConversationState, contents: Exclude<DeadContents, { kind: 'event' }>) {
+function repeat(
+  context: ConversationContext,
+  state: ConversationState,
+  contents: Exclude<DeadContents, { kind: 'event' }>,
+) {
+  const { ledger, settings } = context
+  const now = context.now()
   switch (contents.kind) {
-    case 'message':
-      return ledger.inbox.askAgain(contents.message, now)
+    case 'message': {
+      const isAsked = ledger.inbox.askAgain(contents.message, now)
+      // What is said now belongs to the session of now, though it was written in one that may be over.
+      if (isAsked) enterSession(ledger, settings, state, sessionAt(state, now, settings.SESSION_MINUTES))
+      return isAsked
+    }
     case 'reply': {
       const { epoch } = state.handover
       for (const [index, { tried = index === 0 && contents.tried, ...reply }] of contents.replies.entries()) {

@@ -2,8 +2,19 @@ import { listDurableObjectIds } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Inbox } from '../../src/conversation/inbox.ts'
+import { PERMIT_MS } from '../../src/governor/window.ts'
 import { answered, ask, belongsTo, CANARY, conversation, letters, post, shown, theLetter } from './admin.ts'
-import { cleanUp, createEngage, deliver, deliveryOf, eventually, type Flow, type LocalEngage } from './engage.ts'
+import {
+  aMomentLater,
+  cleanUp,
+  createEngage,
+  deliver,
+  deliveryOf,
+  eventually,
+  type Flow,
+  type LocalEngage,
+} from './engage.ts'
+import { workerSettings } from './settings.ts'
 
 let engage: LocalEngage
 /** How far the platform's clock is ahead, in milliseconds. */
@@ -131,6 +142,95 @@ describe('dead letters', () => {
     await eventually(() => expect(engage.replies(threadId)).toContain('You said: hello'))
     await eventually(async () => expect(await letters()).toEqual([]))
     expect(engage.replies(threadId).filter((text) => text === 'You said: hello')).toHaveLength(1)
+  })
+
+  it('of messages belong to the session of now, where the one that they were written in is over', async () => {
+    const sessions: string[] = []
+    const real = globalThis.fetch
+    vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+      const request = new Request(input, init)
+      if (request.url === workerSettings.FLOW_URL) {
+        sessions.push((await request.clone().json<{ sessionId: string }>()).sessionId)
+      }
+      return real(request)
+    })
+    flow = ({ text }) =>
+      text === 'bad' ? new Response('{}', { status: 400 }) : { replies: [{ text: `You said: ${text}` }], close: true }
+    const { threadId, delivery } = engage.writes('bad')
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    const { id } = await theLetter()
+    await botAgain(threadId)
+    await deliver(aMomentLater(engage.writes('bye', threadId).delivery))
+    await eventually(() => expect(engage.replies(threadId)).toContain('You said: bye'))
+    await eventually(async () => expect((await shown(threadId)).queue).toMatchObject({ messages: 0, replies: [] }))
+    flow = ({ text }) => ({ replies: [{ text: `You said: ${text}` }] })
+    await post(`/dead-letters/${id}/retry`)
+    await eventually(() => expect(engage.replies(threadId)).toContain('You said: bad'))
+    expect(sessions).toEqual([threadId, threadId, `${threadId}~2`])
+  })
+
+  it('of messages go to agents with the rest while the emergency switch is on', async () => {
+    flow = () => new Response('{}', { status: 400 })
+    const { threadId, delivery } = engage.writes('hello')
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    const { id } = await theLetter()
+    await botAgain(threadId)
+    await post('/emergency', { on: true })
+    await new Promise((resolve) => setTimeout(resolve, PERMIT_MS + 200))
+    expect((await post(`/dead-letters/${id}/retry`)).status).toBe(202)
+    await belongsTo(threadId, 'agent')
+    expect(engage.asked).toEqual(['hello'])
+    expect(await letters()).toEqual([])
+    await post('/emergency', { on: false })
+    await new Promise((resolve) => setTimeout(resolve, PERMIT_MS + 200))
+  })
+
+  it('of replies are not said where a person takes the thread before they are posted', async () => {
+    const threadId = await refusedReply()
+    const { id } = await theLetter()
+    await botAgain(threadId)
+    const real = globalThis.fetch
+    const gate = Promise.withResolvers<void>()
+    let reads = 0
+    vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+      const request = new Request(input, init)
+      // What was tried is looked for in the thread before it is posted again.
+      if (request.method === 'GET' && new URL(request.url).pathname.endsWith('/contents')) {
+        reads += 1
+        await gate.promise
+      }
+      return real(request)
+    })
+    expect((await post(`/dead-letters/${id}/retry`)).status).toBe(202)
+    await eventually(() => expect(reads).toBeGreaterThan(0))
+    const person = engage.emulator.desk.reply({ threadId, body: 'I am here' })
+    await deliver(aMomentLater(deliveryOf(engage.emulator, person.id, {}, 'content.replied')))
+    gate.resolve()
+    await belongsTo(threadId, 'agent')
+    await eventually(async () => expect((await shown(threadId)).queue).toMatchObject({ replies: [] }))
+    expect(flowsWords(threadId)).toEqual([])
+  })
+
+  it('of several messages that are retried at once are each answered once', async () => {
+    flow = () => new Response('{}', { status: 400 })
+    const { threadId, delivery } = engage.writes('one')
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    await botAgain(threadId)
+    await deliver(aMomentLater(engage.writes('two', threadId).delivery))
+    await belongsTo(threadId, 'agent')
+    await eventually(async () => expect(await letters()).toHaveLength(2))
+    await botAgain(threadId)
+    flow = ({ text }) => ({ replies: [{ text: `You said: ${text}` }] })
+    const both = await letters()
+    const retried = await Promise.all(both.map(({ id }) => post(`/dead-letters/${id}/retry`)))
+    expect(retried.map(({ status }) => status)).toEqual([202, 202])
+    const heard = () => engage.replies(threadId).filter((text) => text?.startsWith('You said'))
+    await eventually(() => expect(heard()).toHaveLength(2))
+    expect(heard().toSorted()).toEqual(['You said: one', 'You said: two'])
+    await eventually(async () => expect(await letters()).toEqual([]))
   })
 
   it('of events are applied at once, whoever has the thread, and discarded with the event', async () => {
