@@ -1,3 +1,4 @@
+import type { OfferedOption } from '../content/reply/offered.ts'
 import type { InboxMessage } from './inbox.ts'
 import type { RepeatableReply } from './outbox.ts'
 
@@ -17,8 +18,11 @@ export interface DeadLetter {
 /** What is kept to do it again, with its text: until that is done, it is discarded, or the conversation is erased. */
 export type DeadContents =
   | { kind: 'message'; message: Pick<InboxMessage, 'messageId' | 'issuedAt' | 'content'> }
-  /** A reply, and those that were queued behind it. `tried`: the first was, of which earlier versions say it only here. */
-  | { kind: 'reply'; tried: boolean; replies: RepeatableReply[] }
+  /**
+   * A reply, and those that were queued behind it. `tried`: the first was, of which earlier versions say it only here.
+   * `offered`: what the customer could choose from by their answer; letters of earlier versions do not tell.
+   */
+  | { kind: 'reply'; tried: boolean; replies: RepeatableReply[]; offered?: OfferedOption[] }
   /** The event itself is held in the inbox, and tried slowly. */
   | { kind: 'event'; eventId: string }
 

@@ -1,5 +1,5 @@
 import { applySignal, bury, type Means } from './carry-out.ts'
-import { isRequested, type NewReply } from './outbox.ts'
+import { isRequested, type RepeatableReply } from './outbox.ts'
 import type { ConversationState } from './state.ts'
 
 /**
@@ -13,11 +13,13 @@ export function buryReply(
   means: Means,
   state: ConversationState,
   { id, reason, tried }: { id: number; reason: string; tried: boolean },
-  given: readonly Omit<NewReply, 'epoch' | 'now'>[],
+  given: readonly RepeatableReply[],
 ) {
   // The announcement of agents cannot be repeated: once the bot has the thread again, it is not true.
   const replies = given.filter((one) => one.purpose !== 'handover' && !isRequested(one))
-  const contents = replies.length === 0 ? null : { kind: 'reply' as const, tried, replies }
+  // Behind a request of somebody else's the options are that one's.
+  const offered = given.every(({ purpose }) => purpose === 'flow') ? means.ledger.offers.options() : []
+  const contents = replies.length === 0 ? null : { kind: 'reply' as const, tried, replies, offered }
   bury(means, state, { id: `reply-${id}`, kind: 'reply', reason }, contents)
   applySignal(means, state, { type: 'gave_up', cause: 'replies' })
 }

@@ -19,6 +19,11 @@ export class Offers {
     )
   }
 
+  /** The options of the last answer that stand. */
+  options(): OfferedOption[] {
+    return this.#last().options
+  }
+
   /**
    * Something else was said, or somebody else has the thread: what the customer types from now on is no choice. Buttons
    * stay what they are. Costs no row where nothing was offered.

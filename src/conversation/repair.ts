@@ -1,5 +1,5 @@
 import { restoreEvents } from './alerts.ts'
-import { enterSession } from './carry-out.ts'
+import { enterSession, type Means } from './carry-out.ts'
 import type { ConversationContext } from './context.ts'
 import type { DeadContents } from './dead-letters.ts'
 import { sessionAt } from './request.ts'
@@ -54,6 +54,8 @@ function repeat(
         // It may have reached the thread all the same: as after a crash, the thread is read before it is posted.
         if (tried) ledger.outbox.markSending(id, now)
       }
+      // A question that is asked again can be answered as it could have been.
+      if (contents.offered?.length) ledger.offers.offer(contents.offered, now)
       return contents.replies.length > 0
     }
     default:

@@ -100,6 +100,29 @@ describe('dead letters', () => {
     })
   })
 
+  it('of questions can be answered by an option’s name once they are asked again, and not before', async () => {
+    const channel = { source_type: 'engage_messaging' }
+    const answers = async () => deliver(aMomentLater(engage.writes('Blue', threadId, channel).delivery))
+    const items = ['Red', 'Blue'].map((title) => ({ title, payload: `pick_${title}` }))
+    flow = ({ text }) =>
+      text === 'hello'
+        ? { replies: [{ body: 'Which?', structured_content: { type: 'select', items } }] }
+        : { replies: [{ text: `got ${text}` }] }
+    const { threadId, delivery } = engage.writes('hello', undefined, channel)
+    engage.emulator.weather.fail({ call: 'POST /contents', status: 404, when: 'before', times: 1 })
+    await deliver(delivery)
+    await belongsTo(threadId, 'agent')
+    const { id } = await theLetter()
+    await botAgain(threadId)
+    await answers()
+    await eventually(() => expect(engage.replies(threadId)).toContain('got Blue'))
+    await post(`/dead-letters/${id}/retry`)
+    await eventually(() => expect(engage.replies(threadId).join()).toContain('Which?'))
+    await eventually(async () => expect((await shown(threadId)).queue).toMatchObject({ replies: [] }))
+    await answers()
+    await eventually(() => expect(engage.replies(threadId)).toContain('got pick_Blue'))
+  })
+
   it('of one thread, retried together, are each said once, also where the first of them fails again', async () => {
     const { threadId, delivery } = engage.writes('one')
     const refuse = () => engage.emulator.weather.fail({ call: 'POST /contents', status: 404, when: 'before', times: 1 })
