@@ -171,7 +171,8 @@ export const OPERATIONS: readonly Operation[] = [
     ...ADMIN,
     method: 'get',
     path: '/admin/dead-letters',
-    summary: 'What was given up, the oldest first.',
+    summary:
+      'What was given up, the oldest first. Letters that were repeated or discarded no longer count for the offset.',
     query: deadLettersQuery.shape,
     answers: { 200: deadLettersAnswer },
     errors: [400, ...API],
@@ -204,7 +205,7 @@ export const OPERATIONS: readonly Operation[] = [
     ...ADMIN,
     method: 'post',
     path: '/admin/emergency',
-    summary: 'Sends new traffic to agents, or no longer.',
+    summary: 'Sends new traffic to agents, or no longer. Takes effect within about two seconds.',
     body: emergencyFields,
     example: { on: false },
     answers: { 200: emergencyAnswer },
