@@ -2,6 +2,7 @@ import type { Owner } from '../handover/state.ts'
 import { applySignal } from './carry-out.ts'
 import { type ConversationContext, meansOf } from './context.ts'
 import { isOpen, isPersons } from './moves.ts'
+import type { ConversationState } from './state.ts'
 
 /** An operator moves a conversation by hand. */
 
@@ -40,16 +41,24 @@ export function handOver(context: ConversationContext, request: HandoverByHand):
  */
 export async function resume(context: ConversationContext): Promise<Move> {
   const { ledger } = context
-  const { threadId, handover } = ledger.state()
-  const { owner } = handover
-  if (owner === 'bot') return { outcome: 'already', owner }
-  if (owner === 'none' || owner === 'unknown') return { outcome: 'not_ours', owner }
-  const listed = await context.engage.listInterventions(threadId)
+  const before = ledger.state()
+  const settled = notToBeMoved(before)
+  if (settled) return settled
+  const listed = await context.engage.listInterventions(before.threadId)
   return ledger.change((state): Move => {
+    // It may have changed hands while Engage was asked.
+    const settled = notToBeMoved(state)
+    if (settled) return settled
     const { owner } = state.handover
     if (!listed.ok) return { outcome: 'unreadable', owner }
     if (listed.value.some((one) => isOpen(one) && isPersons(one, state))) return { outcome: 'person_has_it', owner }
     applySignal(meansOf(context), state, { type: 'operator_wants_bot' })
     return { outcome: 'moved', owner: state.handover.owner }
   })
+}
+
+/** What there is to say of a thread that the bot has or cannot be given; null of one that can be moved. */
+function notToBeMoved({ handover: { owner } }: ConversationState): Move | null {
+  if (owner === 'bot') return { outcome: 'already', owner }
+  return owner === 'none' || owner === 'unknown' ? { outcome: 'not_ours', owner } : null
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answered, belongsTo, conversation, post, shown } from './admin.ts'
 import { cleanUp, createEngage, deliver, eventually, type Flow, type LocalEngage, said } from './engage.ts'
 import { workerSettings } from './settings.ts'
@@ -103,6 +103,32 @@ describe('a return by hand', () => {
     expect(await answered(post(`/conversations/${threadId}/resume`))).toMatchObject({ code: 503 })
     expect((await shown(threadId)).owner).toBe('agent')
   })
+
+  it.each([
+    ['none', [] as string[], { code: 409, error: 'conflict' }],
+    ['bot', [workerSettings.ENGAGE_BOT_CATEGORY_ID], { code: 200, owner: 'bot' }],
+  ])(
+    'moves nothing and says so where the thread changes hands while Engage is asked (%s)',
+    async (owner, ids, move) => {
+      const threadId = await handedOver()
+      const real = globalThis.fetch
+      let listed = 0
+      vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+        const request = new Request(input, init)
+        const isList = request.method === 'GET' && new URL(request.url).pathname.endsWith('/interventions')
+        if (isList && ++listed === 1) await new Promise((resolve) => setTimeout(resolve, 3_000))
+        return real(request)
+      })
+      const resumed = answered(post(`/conversations/${threadId}/resume`))
+      await eventually(() => expect(listed).toBe(1))
+      engage.emulator.desk.recategorize({ threadId, categoryIds: ids, silent: true })
+      ahead += 1_000
+      await deliver(engage.writes('x', threadId, { category_ids: null }).delivery)
+      await belongsTo(threadId, owner)
+      expect(await resumed).toMatchObject(move)
+      expect((await shown(threadId)).owner).toBe(owner)
+    },
+  )
 
   it('is refused while the emergency switch is on', async () => {
     const threadId = await handedOver()
