@@ -167,7 +167,7 @@ function mayPost(state: ConversationState, reply: OpenReply): boolean {
 }
 
 function needsIntervention(state: ConversationState, reply: OpenReply, policy: 'auto' | 'always' | 'never'): boolean {
-  if (policy === 'never' || reply.intervention === 'tried') return false
+  if (policy === 'never' || reply.intervention === 'tried' || reply.intervention === 'without') return false
   const wanted = reply.intervention === 'wanted'
   const isBots = reply.purpose !== 'handover' && reply.purpose !== 'forced'
   return wanted || (policy === 'always' && state.interventionId === null && isBots)

@@ -9,7 +9,10 @@ import type { ConversationState } from './state.ts'
 
 /** The intervention that a reply needs: opened as the token's user, or found to be open already. */
 
-/** Attempts after which a reply is tried without: nothing must wait for ever for an intervention. */
+/**
+ * Attempts after which a reply is tried without an intervention that nobody has demanded. For one that Engage demands
+ * a reply waits until it expires: without, it would be refused for good.
+ */
 const ATTEMPTS_MAX = 10
 
 type Opening = NonNullable<ConversationState['opening']>
@@ -112,18 +115,21 @@ function adopt(context: ConversationContext, state: ConversationState, one: Inte
   if (isOver(state, opening)) state.finishing = { how: 'cancel', dueAt: context.now(), attempts: 0 }
 }
 
-function settle({ ledger }: ConversationContext, state: ConversationState) {
+function settle({ ledger }: ConversationContext, state: ConversationState, how: 'tried' | 'without' = 'tried') {
   state.opening = null
   const reply = ledger.outbox.head()
-  if (reply) ledger.outbox.setIntervention(reply.id, 'tried')
+  if (reply) ledger.outbox.setIntervention(reply.id, how)
 }
 
 function tryAgain(context: ConversationContext, state: ConversationState, opening: Opening, failure: EngageFailure) {
   if (!state.opening) return
   if (!isOutcomeUnknown(failure)) state.opening.uncertain = opening.uncertain
-  if (isRefusal(failure) || opening.attempts >= ATTEMPTS_MAX) {
+  const refused = isRefusal(failure)
+  const isDemanded = context.ledger.outbox.head()?.intervention === 'wanted'
+  const isLong = opening.attempts >= ATTEMPTS_MAX && failure.reason !== 'unauthorized' && !isDemanded
+  if (refused || isLong) {
     context.log.warn('intervention.refused', { status: failure.status })
-    return settle(context, state)
+    return settle(context, state, refused ? 'tried' : 'without')
   }
   state.opening.dueAt = context.now() + retryMs(context, opening.attempts, failure)
   countFromRetry(failure, state.opening.dueAt, context.ledger, state)

@@ -53,8 +53,11 @@ export interface OpenReply {
   unreadable: number
   /** Our clock: a read before then that does not show it proves nothing, since its post may still be under way. */
   unsureUntil: number
-  /** Whether an intervention must be opened first: the API demanded it, or the setting does; once tried, not again. */
-  intervention: 'no' | 'wanted' | 'tried'
+  /**
+   * Whether an intervention must be opened first: the API demanded it (`wanted`), or the setting does (`no`); once it
+   * was tried, not again. `without`: it could not be opened for long, and the API may still demand it.
+   */
+  intervention: 'no' | 'wanted' | 'without' | 'tried'
 }
 
 type ReplyRow = {

@@ -51,6 +51,11 @@ const revokesToken = ({ emulator: { account, control }, reference }: World) => {
 const tokenWorks = ({ emulator: { account, control } }: World) =>
   control.addToken({ userId: account.botUserId, value: account.accessToken })
 
+/** So long that every attempt at it is made that there used to be. */
+const outage: Course['steps'] = Array.from({ length: 12 }, () =>
+  fails('POST /interventions', { type: 'refused', status: 503 }),
+)
+
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
 export const found: Course[] = [
   {
@@ -82,6 +87,26 @@ export const found: Course[] = [
     ends: 'bot',
     says: ['re #0'],
   },
+  {
+    name: 'the token is revoked while an intervention is opened that Engage wants',
+    site: { ...SITE, requireOpenIntervention: true },
+    steps: [
+      fails('POST /interventions', { type: 'refused', status: 503 }),
+      (world) => world.writes('one'),
+      revokesToken,
+      (world) => world.pass(1_800_000),
+      tokenWorks,
+    ],
+    ends: 'bot',
+    says: ['re #0'],
+  },
+  ...(['auto', 'always'] as const).map((interventions) => ({
+    name: `an intervention that Engage wants cannot be opened for minutes, and the setting is ${interventions}`,
+    site: { ...SITE, interventions, requireOpenIntervention: true },
+    steps: [...outage, (world: World) => world.writes('one'), (world: World) => world.pass(720_000)],
+    ends: 'bot' as const,
+    says: ['re #0'],
+  })),
   {
     name: 'the worker is stopped while its post is on its way',
     site: SITE,
