@@ -119,7 +119,7 @@ export async function reconcileReply(context: ConversationContext): Promise<void
       ledger.outbox.lookAgain(still, now + timings.secondReadMs, 'missing')
     } else {
       log.info('reply.missing', { attempts: still.attempts })
-      ledger.outbox.requeue(still.id, now)
+      ledger.outbox.requeue(still.id, now + backoffMs(timings.engageRetry, still.attempts, context.random()))
     }
   })
 }
@@ -209,10 +209,12 @@ function replyFailed(context: ConversationContext, state: ConversationState, rep
   }
   switch (outcome) {
     case 'look': {
-      const wait = backoffMs(timings.engageRetry, reply.attempts, context.random())
+      // Soon, however often it was posted: it is the posts that grow apart. But what Engage asks for is kept to.
+      const soon = Math.min(backoffMs(timings.engageRetry, reply.attempts, context.random()), timings.secondReadMs)
+      const dueAt = now + Math.max(soon, failure.retryAfterMs ?? 0)
       // Who has answered is done with it. Where nobody has, as with a cut connection, it may still be under way.
       const unsureUntil = failure.status === 0 ? reply.unsureUntil : now
-      return ledger.outbox.lookAgain({ ...reply, unsureUntil }, now + Math.min(wait, timings.secondReadMs), 'unknown')
+      return ledger.outbox.lookAgain({ ...reply, unsureUntil }, dueAt, 'unknown')
     }
     case 'open_intervention':
       state.interventionId = null

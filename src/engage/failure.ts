@@ -4,7 +4,7 @@
  * - `forbidden` 403 · `not_found` 404 · `conflict` 409 · `unprocessable` 422 and other 4xx
  * - `held_back`: the account's budget has no permit: nothing was sent
  * - `rate_limited` 429: more than the account's 500 requests a minute
- * - `unavailable` 5xx: the platform answered, but nothing is known of the effect
+ * - `unavailable` 5xx and 408: the platform answered, but nothing is known of the effect
  * - `unreachable`: a cut connection or no answer in time; nothing is known of the effect
  * - `malformed`: a 2xx answer that is not of the documented form; the effect took place
  */
@@ -36,6 +36,7 @@ const REASONS: Record<number, EngageFailureReason> = {
   401: 'unauthorized',
   403: 'forbidden',
   404: 'not_found',
+  408: 'unavailable',
   409: 'conflict',
   422: 'unprocessable',
   429: 'rate_limited',

@@ -33,6 +33,7 @@ const rows: Row[] = [
   },
   { name: '403 that still names it', failure: answer(403, true), outcome: 'dead' },
   { name: '404 is a thread that is gone', failure: answer(404), means: rich, outcome: 'dead' },
+  { name: '408 may have been posted', failure: answer(408), outcome: 'look' },
   { name: '409 waits', failure: answer(409), means: rich, outcome: 'wait' },
   {
     name: '422 that names the intervention wants one',

@@ -56,8 +56,48 @@ const outage: Course['steps'] = Array.from({ length: 12 }, () =>
   fails('POST /interventions', { type: 'refused', status: 503 }),
 )
 
+const POST_CALL = 'POST /contents'
+
+const isOutOfOrder = (times: number, headers?: Record<string, string>) => (world: World) => {
+  world.reference.noteReason()
+  world.emulator.weather.fail({ call: POST_CALL, when: 'before', status: 503, times, ...(headers && { headers }) })
+}
+
+/** @param leastMs between the last post and the one before it */
+const postsAreApart = (leastMs: number) => (world: World) => {
+  const posts = world.emulator.calls.filter(({ call }) => call === POST_CALL).map(({ at }) => at)
+  const [before = 0, last = 0] = posts.slice(-2)
+  if (last - before < leastMs) throw new Error(`posted again after ${last - before} ms`)
+}
+
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
 export const found: Course[] = [
+  {
+    name: 'Engage answers 5xx again and again: posts grow apart',
+    site: SITE,
+    steps: [isOutOfOrder(7), (world) => world.writes('one'), (world) => world.pass(600_000), postsAreApart(45_000)],
+    ends: 'bot',
+    says: ['re #0'],
+  },
+  {
+    name: 'Engage answers 503 and asks for a pause',
+    site: SITE,
+    steps: [
+      isOutOfOrder(1, { 'Retry-After': '120' }),
+      (world) => world.writes('one'),
+      (world) => world.pass(600_000),
+      postsAreApart(120_000),
+    ],
+    ends: 'bot',
+    says: ['re #0'],
+  },
+  {
+    name: 'a post is answered 408',
+    site: SITE,
+    steps: [fails(POST_CALL, { type: 'refused', status: 408 }), (world) => world.writes('one')],
+    ends: 'bot',
+    says: ['re #0'],
+  },
   {
     name: 'the token is revoked for half an hour, and two replies wait',
     site: SITE,
