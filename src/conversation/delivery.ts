@@ -1,6 +1,6 @@
 import type { ReplyDraft } from '../content/reply/draft.ts'
 import { backoffMs } from '../core/backoff.ts'
-import type { EngageFailure } from '../engage/failure.ts'
+import { type EngageFailure, isRefusal } from '../engage/failure.ts'
 import type { NewReply } from '../engage/new-reply.ts'
 import { isInDoubt } from '../handover/state.ts'
 import { type ConversationContext, isHeldBack, meansOf, retryMs } from './context.ts'
@@ -98,16 +98,23 @@ export async function reconcileReply(context: ConversationContext): Promise<void
   }
   const askedAt = context.now()
   const found = await lookForReply(context, state.threadId, unsettled)
-  if (found.type === 'unreadable' && isHeldBack(context, found.failure, 'read')) return
+  // Tokens move to other users, of whom no answer has told yet.
+  const user = found.type === 'missing' && found.mayBeOthers ? await context.engage.getOwnUser() : null
+  const failure = found.type === 'unreadable' ? found.failure : user && !user.ok ? user.failure : null
+  if (failure && isHeldBack(context, failure, 'read')) return
   const now = context.now()
   ledger.change((state) => {
     const still = ledger.outbox.head()
     if (still?.id !== reply.id || still.status !== 'sending') return
-    if (found.type === 'unreadable') {
-      const dueAt = now + retryMs(context, still.unreadable + 1, found.failure)
-      countFromRetry(found.failure, dueAt, ledger, state)
+    // A token's user who may not be asked for stays who is known.
+    if (failure && (found.type === 'unreadable' || !isRefusal(failure))) {
+      const dueAt = now + retryMs(context, still.unreadable + 1, failure)
+      countFromRetry(failure, dueAt, ledger, state)
       ledger.outbox.lookAgain(still, dueAt, 'unreadable')
-      log.warn('reply.unreadable', { reason: found.failure.reason, status: found.failure.status })
+      log.warn('reply.unreadable', { reason: failure.reason, status: failure.status })
+    } else if (user?.ok && user.value.id !== state.handover.botUserId) {
+      state.handover.botUserId = user.value.id
+      ledger.outbox.lookAgain(still, now, 'unknown')
     } else if (found.type === 'found') {
       replySent(context, state, still, found.contentId)
     } else if (askedAt < still.unsureUntil) {
@@ -126,20 +133,23 @@ export async function reconcileReply(context: ConversationContext): Promise<void
 
 type Search =
   | { type: 'found'; contentId: string }
-  | { type: 'missing' }
+  /** `mayBeOthers`: a content could be it, but that its user is not the token's, as far as is known. */
+  | { type: 'missing'; mayBeOthers: boolean }
   | { type: 'unreadable'; failure: EngageFailure }
 
 async function lookForReply(context: ConversationContext, threadId: string, reply: UnsettledReply): Promise<Search> {
   let offset = 0
+  let mayBeOthers = false
   for (let page = 0; page < PAGES_READ; page++) {
     const contents = await context.engage.listContents(threadId, offset)
     if (!contents.ok) return { type: 'unreadable', failure: contents.failure }
     const contentId = findReply(contents.value, reply)
     if (contentId !== null) return { type: 'found', contentId }
+    mayBeOthers ||= findReply(contents.value, { ...reply, botUserId: null }) !== null
     if (contents.value.length === 0 || reachesAnchor(contents.value, reply)) break
     offset += contents.value.length
   }
-  return { type: 'missing' }
+  return { type: 'missing', mayBeOthers }
 }
 
 /** A reply that could not be posted for too long. It is recorded, and the conversation goes to agents. */

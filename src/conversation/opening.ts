@@ -65,8 +65,14 @@ async function adoptExisting(context: ConversationContext, opening: Opening) {
   if (!listed.ok && isHeldBack(context, listed.failure, 'open_intervention')) return
   const all = listed.ok ? listed.value : []
   // One that an agent has closed by now, too: its events are still to be told from a person's.
-  const nameless = all.some((one) => mayBeBots(one, opening)) && ledger.state().handover.botUserId === null
-  const own = nameless ? await context.engage.getOwnUser() : null
+  // And tokens move to other users: then what was known as the bot's counts as well.
+  const { botUserId, botInterventionIds } = ledger.state().handover
+  const isDoubtful = (one: Intervention) =>
+    botUserId === null
+      ? mayBeBots(one, opening)
+      : one.user_id !== botUserId &&
+        (mayBeBots(one, opening) || (opening.uncertain && botInterventionIds.includes(one.id)))
+  const own = all.some(isDoubtful) ? await context.engage.getOwnUser() : null
   if (own && !own.ok && isHeldBack(context, own.failure, 'open_intervention')) return
   ledger.change((state) => {
     if (!state.opening) return

@@ -70,8 +70,49 @@ const postsAreApart = (leastMs: number) => (world: World) => {
   if (last - before < leastMs) throw new Error(`posted again after ${last - before} ms`)
 }
 
+/** The worker's token comes to be somebody else's than the one of whom its calls have told. */
+const tokenMoves: Course['steps'] = [
+  (world) => world.writes('one'),
+  (world) => world.pass(30_000),
+  ({ emulator: { account, control } }) => {
+    control.revokeToken({ value: account.accessToken })
+    const { id } = control.addUser({ name: 'Another bot' })
+    control.addToken({ userId: id, value: account.accessToken })
+  },
+]
+
 /** Courses of events that were found to go wrong once. The random ones would take long to find them again. */
 export const found: Course[] = [
+  ...[true, false].map((isEchoHeard) => ({
+    name: `a token belongs to another user, the answer to a post is lost, ${isEchoHeard ? 'and its' : 'and no'} echo is heard`,
+    site: SITE,
+    steps: [
+      ...tokenMoves,
+      fails(POST_CALL, { type: 'answer_lost' }),
+      eventsWait,
+      (world: World) => world.writes('one'),
+      (world: World) => waitingEventsCome(world),
+      ...(isEchoHeard ? [eventsCome] : []),
+      (world: World) => waitingEventsCome(world),
+    ],
+    ends: 'bot' as const,
+    says: ['re #0', 're #1'],
+  })),
+  {
+    name: 'a token belongs to another user, and the answer to the opening of an intervention is lost',
+    site: { ...SITE, requireOpenIntervention: true },
+    steps: [
+      ...tokenMoves,
+      ({ emulator: { desk, state }, threadId }) => {
+        const [open] = state.interventionsOf(threadId ?? '')
+        if (open) desk.close({ threadId: threadId ?? '', userId: open.user_id ?? '' })
+      },
+      fails('POST /interventions', { type: 'answer_lost' }),
+      (world) => world.writes('one'),
+    ],
+    ends: 'bot',
+    says: ['re #0', 're #1'],
+  },
   {
     name: 'Engage answers 5xx again and again: posts grow apart',
     site: SITE,
