@@ -1,13 +1,13 @@
-import { customerWrites } from '../account.ts'
+import { customerWrites, echoOf, postedIdOf } from '../account.ts'
 import { type Bench, deliverOne } from '../context.ts'
 import { type CountedSite, rowsRead, rowsWritten, startCountedSite } from '../counting/counted.ts'
 import type { Counts } from '../counting/counting.ts'
-import { atMost, digits, type Findings, type Table } from '../report.ts'
+import { atMost, digits, type Findings, type Goal, shown, type Table } from '../report.ts'
 import { monotonicMs } from '../stand-ins/messages.ts'
-import { median } from '../statistics.ts'
+import { median, pairedRatios, spread } from '../statistics.ts'
 import { shortened } from './usage.ts'
 
-/** What a message costs as one conversation grows. */
+/** What a message with its reply, and the webhook about a reply, cost as one conversation grows. */
 
 const LENGTHS = [100, 1_000, 10_000]
 const QUICK_LENGTHS = [100, 400]
@@ -17,6 +17,12 @@ const SAMPLE = 50
 const ROWS_MAY_GROW = 1.05
 const TIME_MAY_GROW = 1.5
 
+interface Conversation {
+  thread: number
+  /** The customer's last message. */
+  last: string | null
+}
+
 interface Stage {
   length: number
   counts: Counts
@@ -24,31 +30,41 @@ interface Stage {
   ms: number
 }
 
+/** Medians of windows in a short and in a long conversation, one beside the other: milliseconds. */
+interface Windows {
+  short: number[]
+  long: number[]
+}
+
 export async function growth(bench: Bench): Promise<Findings> {
   const site = await startCountedSite(bench)
   try {
     const stages: Stage[] = []
+    const long: Conversation = { thread: 0, last: null }
     let length = 0
     for (const next of bench.quick ? QUICK_LENGTHS : LENGTHS) {
       bench.progress(`  one conversation, to ${next} messages`)
-      await talk(site, next - SAMPLE - length)
+      await talk(site, long, next - SAMPLE - length)
       length = next
       let times: number[] = []
       const counts = await site.count(async () => {
-        times = await talk(site, SAMPLE)
+        times = await talk(site, long, SAMPLE)
       })
       stages.push({ length, counts, ms: median(times) })
     }
     const [first, last] = [stages[0], stages.at(-1)]
     if (first === undefined || last === undefined) return { tables: [], goals: [] }
-    const grown = (what: string, of: (stage: Stage) => number, limit: number) =>
-      atMost(`${what} a message at ${last.length} ÷ at ${first.length}`, of(last) / of(first), limit)
+    bench.progress('  windows in a short and in the long conversation')
+    const windows = await paired(site, bench.rounds, long, first.length)
+    const name = (what: string) => `${what} a message at ${last.length} ÷ at ${first.length}`
+    const rows = (what: string, of: (counts: Counts) => number): Goal =>
+      atMost(name(what), of(last.counts) / of(first.counts), ROWS_MAY_GROW)
     return {
-      tables: [table(stages), statements(first, last)],
+      tables: [table(stages), windowsTable(windows, first.length, last.length), statements(first, last)],
       goals: [
-        grown('Rows written', ({ counts }) => rowsWritten(counts), ROWS_MAY_GROW),
-        grown('Rows read', ({ counts }) => rowsRead(counts), ROWS_MAY_GROW),
-        grown('Time', ({ ms }) => ms, TIME_MAY_GROW),
+        rows('Rows written', rowsWritten),
+        rows('Rows read', rowsRead),
+        atMost(name('Time'), pairedRatios(windows.long, windows.short), TIME_MAY_GROW),
       ],
     }
   } finally {
@@ -56,14 +72,41 @@ export async function growth(bench: Bench): Promise<Findings> {
   }
 }
 
-/** One message after the other, each answered before the next. @returns milliseconds until the reply was posted */
-async function talk(site: CountedSite, messages: number): Promise<number[]> {
+/**
+ * In each round a window in a conversation of its own that is as long as `length` at its end, and one in the long
+ * conversation, in turn first and second: a machine that is slow for a while is so for both.
+ */
+async function paired(site: CountedSite, rounds: number, long: Conversation, length: number): Promise<Windows> {
+  const windows: Windows = { short: [], long: [] }
+  for (let round = 1; round <= rounds; round++) {
+    const short: Conversation = { thread: round, last: null }
+    await talk(site, short, length - SAMPLE)
+    const window = {
+      short: async () => median(await talk(site, short, SAMPLE)),
+      long: async () => median(await talk(site, long, SAMPLE)),
+    }
+    const order = round % 2 === 1 ? (['short', 'long'] as const) : (['long', 'short'] as const)
+    for (const which of order) windows[which].push(await window[which]())
+  }
+  return windows
+}
+
+/**
+ * One message after the other, each answered before the next, with the webhook about the reply before: by then the answer
+ * to its post has been taken in too. @returns milliseconds until the reply was posted
+ */
+async function talk(site: CountedSite, conversation: Conversation, messages: number): Promise<number[]> {
+  const { thread } = conversation
   const sentAt = new Map<string, number>()
   for (let count = 0; count < messages; count++) {
-    const { contentId, delivery } = customerWrites(0)
+    const { contentId, delivery } = customerWrites(thread)
     sentAt.set(contentId, monotonicMs())
     await deliverOne(site, delivery)
     await site.standIns.posted(1)
+    const { last } = conversation
+    // The event for which the worker looks whose the content is.
+    if (last !== null) await deliverOne(site, echoOf(postedIdOf(last), last, thread, 'content.imported'))
+    conversation.last = contentId
   }
   const { replies } = await site.standIns.take()
   return replies.map(({ contentId, postedAt }) => postedAt - (sentAt.get(contentId) ?? Number.NaN))
@@ -72,7 +115,7 @@ async function talk(site: CountedSite, messages: number): Promise<number[]> {
 function table(stages: readonly Stage[]): Table {
   return {
     title: 'One conversation that grows',
-    note: `Each figure is of a message with its reply, over the last ${SAMPLE} messages.`,
+    note: `Each figure is of a message with its reply and one webhook about a reply, over the last ${SAMPLE} messages.`,
     columns: ['messages', 'rows written', 'rows read', 'ms (median)'],
     rows: stages.map(({ length, counts, ms }) => [
       digits(length),
@@ -80,6 +123,19 @@ function table(stages: readonly Stage[]): Table {
       digits(rowsRead(counts) / SAMPLE),
       digits(ms),
     ]),
+  }
+}
+
+function windowsTable({ short, long }: Windows, from: number, to: number): Table {
+  return {
+    title: 'Time a message in a short and in a long conversation',
+    note: `Windows of ${SAMPLE} messages, one beside the other in each round, each short one in a conversation of its own. Median of the rounds (least–most); the ratio is the median of the paired ones.`,
+    columns: ['', 'ms'],
+    rows: [
+      [`up to ${digits(from)} messages`, shown(spread(short))],
+      [`from ${digits(to)} messages on`, shown(spread(long))],
+      ['long ÷ short', shown(pairedRatios(long, short))],
+    ],
   }
 }
 
