@@ -28,7 +28,7 @@ export interface Price {
 }
 
 /** Memory that is billed for a Durable Object while it is active, whatever it uses: 128 MB of a GB of 1000. */
-const OBJECT_GB = 0.128
+export const OBJECT_GB = 0.128
 
 /** When the prices below were looked up. */
 export const PRICES_OF = '2026-11-22'

@@ -10,7 +10,7 @@ const counts: Counts = {
   statements: { 'INSERT INTO received (at) VALUES (?)': INSERT },
   alarmsSet: 1,
   objectRequests: { 'FLOOR.insert': 1, 'Floor.alarm': 1 },
-  objectMs: 1,
+  objectMs: {},
   fetches: {},
   log: {},
   underWay: 0,

@@ -61,6 +61,11 @@ export function engageCalls({ fetches }: Counts): number {
   return inAll(fetches) - (fetches['POST /flow'] ?? 0)
 }
 
+/** What of a list is the governor's, whom a turn asks for permits where its isolate has none left. */
+export function governors(list: Record<string, number>): number {
+  return inAll(Object.fromEntries(Object.entries(list).filter(([name]) => /^governor\./i.test(name))))
+}
+
 export function inAll(list: Record<string, number>): number {
   return Object.values(list).reduce((total, count) => total + count, 0)
 }

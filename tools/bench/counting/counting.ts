@@ -17,8 +17,8 @@ export interface Counts {
   alarmsSet: number
   /** Calls of Durable Objects and alarms that ran, by `BINDING.method`. */
   objectRequests: Record<string, number>
-  /** Milliseconds that Durable Objects were at work in those, waiting included. */
-  objectMs: number
+  /** Milliseconds that Durable Objects were at work in those, waiting included, by the same names. */
+  objectMs: Record<string, number>
   /** Outgoing requests, by method and path. */
   fetches: Record<string, number>
   /** Lines of the log, by event. */
@@ -36,7 +36,7 @@ const none = (): Counts => ({
   statements: {},
   alarmsSet: 0,
   objectRequests: {},
-  objectMs: 0,
+  objectMs: {},
   fetches: {},
   log: {},
   underWay: 0,
@@ -112,7 +112,7 @@ async function timed(name: string, work: () => unknown): Promise<unknown> {
   try {
     return await work()
   } finally {
-    counts.objectMs += Date.now() - started
+    counts.objectMs[name] = (counts.objectMs[name] ?? 0) + Date.now() - started
     counts.underWay -= 1
   }
 }
