@@ -8,7 +8,7 @@ import { Circuits, type FlowReport } from './circuits.ts'
 import { DeadLetterList, type LetterReport, type ListedLetter } from './dead-letters.ts'
 import { Permits } from './permits.ts'
 import type { Notices } from './pool.ts'
-import type { Ask, Place } from './queue.ts'
+import type { Ask, Question } from './queue.ts'
 import { Records } from './records.ts'
 import type { Report, StandingTimings } from './standing.ts'
 import { type Grant, PERMIT_MS } from './window.ts'
@@ -43,13 +43,18 @@ export interface PermitRequest extends Ask {
 }
 
 export interface PermitAnswer {
-  /** Null where there are none: then `retryAfterMs` says when to ask again. */
+  /** Null where there are none. */
   grant: Grant | null
   /** How long the permits may be used, from the moment they were given: durations only, since clocks differ. */
   expiresInMs: number
   /** How long the question has waited here before they were given. */
   waitedMs: number
+  /** When the asker is to ask again; 0 where its permits are in the grant. */
   retryAfterMs: number
+  /** The same for each of its companions; left out, as what follows, where the question names none. */
+  later?: number[]
+  /** Whoever else comes where the asker lives, for the same, gets nothing before; 0 where that cannot be said. */
+  restMs?: number
   /** The access token was refused before, and is tried by this caller alone: the outcome is to be reported at once. */
   tries: boolean
   notices: Notices
@@ -76,7 +81,7 @@ export class Governor extends DurableObject<object> {
   readonly #circuits: Circuits
   readonly #log: Log = createLog(loadLogSettings(this.env))
   /** Questions that wait for permits. */
-  readonly #waiting = new Map<Place, (verdict: Verdict) => void>()
+  readonly #waiting = new Map<Question, (verdict: Verdict) => void>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(ctx: DurableObjectState, env: object) {
@@ -100,8 +105,9 @@ export class Governor extends DurableObject<object> {
   }
 
   /**
-   * Asks for leave to send requests. It is answered within some seconds: with permits, or with the time to come back at.
-   * A caller that comes back has kept its place.
+   * Asks for leave to send requests, also for others that wait where the caller lives. It is answered within some
+   * seconds: with permits for as many of them as can be, and with the times for the others to come back at. A caller
+   * that comes back has kept its place.
    */
   async acquire({ worked, unused, ...ask }: PermitRequest): Promise<PermitAnswer> {
     const budget = this.#budget
@@ -111,14 +117,14 @@ export class Governor extends DurableObject<object> {
     }
     const asked = Date.now()
     budget.catchUp({ worked, unused }, asked)
-    const place = budget.enter(ask, asked)
-    const verdict = await new Promise<Verdict>((resolve) => {
-      this.#waiting.set(place, resolve)
+    const question = budget.enter(ask, asked)
+    const { grant, at, retryAfterMs, later, restMs, tries } = await new Promise<Verdict>((resolve) => {
+      this.#waiting.set(question, resolve)
       this.#settle(budget)
     })
-    const notices = this.#notices()
-    if (!verdict.granted) return { ...answer, grant: null, retryAfterMs: verdict.retryAfterMs, notices }
-    return { ...answer, grant: verdict.grant, waitedMs: verdict.at - asked, tries: verdict.tries, notices }
+    const waitedMs = at - asked
+    const ofOthers = ask.companions && { later, restMs }
+    return { ...answer, grant, waitedMs, retryAfterMs, ...ofOthers, tries, notices: this.#notices() }
   }
 
   /** What became of a request, where that cannot wait for the next question. */
@@ -199,9 +205,9 @@ export class Governor extends DurableObject<object> {
     const now = Date.now()
     for (const verdict of budget.settle(now)) {
       // The answer does not leave before this is durable.
-      if (verdict.granted && verdict.write) this.#records.reserve(verdict.write)
-      this.#waiting.get(verdict.place)?.(verdict)
-      this.#waiting.delete(verdict.place)
+      if (verdict.write) this.#records.reserve(verdict.write)
+      this.#waiting.get(verdict.question)?.(verdict)
+      this.#waiting.delete(verdict.question)
     }
     this.#records.keepStanding(budget.standing)
     clearTimeout(this.#timer)

@@ -5,7 +5,8 @@ import type { Admission, Admit, Outcome, Permit, Priority } from '../engage/admi
 import { errorName, type Log } from '../telemetry/log.ts'
 import type { FlowReport } from './circuits.ts'
 import type { PermitAnswer, PermitRequest } from './governor.ts'
-import { ANSWER_MS, type Batch, type Notices, Pool } from './pool.ts'
+import { companionsOf, keyOf, Line, type Question, SOON_MS, type Waiter } from './line.ts'
+import { type Batch, type Notices, Pool } from './pool.ts'
 import type { Report } from './standing.ts'
 
 /** What callers see of the governor. */
@@ -43,13 +44,21 @@ const OVERLOADED_MS = 15_000
 const JITTER_MS = 500
 const REPORT_MS = 5_000
 
-/** One for each account, as long as the isolate lives. */
-const pools = new Map<string, Pool>()
+/** How often a caller looks for what somebody else asks for, in milliseconds: less and less; and for how long. */
+const LOOK_MS = 25
+const LOOK_MAX_MS = 200
+const PATIENCE_MS = 6_000
+/** A question for permits that was not answered within this time, in milliseconds, has failed. */
+const ANSWER_MS = 10_000
 
-function poolOf(account: string): Pool {
-  const pool = pools.get(account) ?? new Pool()
-  pools.set(account, pool)
-  return pool
+/** One for each account and its access token, as long as the isolate lives. */
+const shared = new Map<string, { pool: Pool; line: Line }>()
+
+function sharedBy(account: string, accessToken: string): { pool: Pool; line: Line } {
+  const key = `${account} ${accessToken}`
+  const known = shared.get(key) ?? { pool: new Pool(crypto.randomUUID()), line: new Line() }
+  shared.set(key, known)
+  return known
 }
 
 /**
@@ -59,6 +68,7 @@ function poolOf(account: string): Pool {
 export class Permits {
   readonly #options: PermitOptions
   readonly #pool: Pool
+  readonly #line: Line
   readonly #now: () => number
   readonly #random: () => number
   /** Kept for the requests that follow one that was asked for together with them. */
@@ -66,56 +76,114 @@ export class Permits {
 
   constructor(options: PermitOptions) {
     this.#options = options
-    this.#pool = poolOf(options.account)
+    const { pool, line } = sharedBy(options.account, options.accessToken)
+    this.#pool = pool
+    this.#line = line
     this.#now = options.now ?? Date.now
     this.#random = options.random ?? Math.random
   }
 
   readonly admit: Admit = async (priority, requests = 1) => {
-    this.#dropExpired()
-    while (this.#own.length < requests) {
-      const permit = this.#pool.take(this.#now())
-      if (permit === null) break
-      this.#own.push(permit)
+    const { caller } = this.#options
+    const patientUntil = this.#now() + PATIENCE_MS
+    for (let lookMs = LOOK_MS; ; lookMs = Math.min(2 * lookMs, LOOK_MAX_MS)) {
+      const now = this.#now()
+      if (this.#takes(priority, requests, now)) return this.#leave(false)
+      const waiter = this.#line.wait(caller, priority, requests - this.#own.length, now)
+      if (this.#line.mayAsk(waiter, now)) {
+        const asked = await this.#ask(waiter)
+        if (asked !== null) return asked
+      } else if (waiter.comesAt > now + SOON_MS || now > patientUntil) {
+        return this.#heldBack(0, JITTER_MS, waiter.comesAt - now)
+      } else {
+        // Somebody asks for it too. No promise of another object's may be awaited here: only the time.
+        await new Promise((resolve) => setTimeout(resolve, lookMs))
+      }
     }
-    const missing = requests - this.#own.length
-    const asked = missing > 0 ? await this.#ask(priority, missing) : ({ ok: true, tries: false } as const)
-    if (!asked.ok) return asked
-    this.#dropExpired()
-    const permit = this.#own.shift()
-    // The answer was so long on its way that nothing is left of it.
-    if (permit === undefined) return this.#heldBack(0, JITTER_MS)
-    this.#pool.noteDemand(this.#now())
-    return { ok: true, permit: this.#permit(permit, asked.tries) }
   }
 
-  /** Asks the governor; what it gives is this object's own, as far as it needs it. */
-  async #ask(priority: Priority, need: number): Promise<{ ok: true; tries: boolean } | HeldBack> {
-    const { governor, accessToken, caller } = this.#options
-    const token = await objectName('token', accessToken)
+  /** Takes what is missing from the pool. @returns whether there is enough */
+  #takes(priority: Priority, requests: number, now: number): boolean {
+    const { caller } = this.#options
+    this.#dropExpired()
+    let isAskedFor = false
+    while (this.#own.length < requests) {
+      const permit = this.#pool.take(keyOf(caller, priority), now)
+      if (permit === null) break
+      this.#own.push(permit)
+      isAskedFor ||= permit.caller !== undefined
+    }
+    // What was asked for is enough, though the limit may be lower than the need.
+    if (this.#own.length < requests && !isAskedFor) return false
+    this.#line.leave(caller, priority)
+    return true
+  }
+
+  /** One of its own permits, if the answer was not so long on its way that nothing is left of them. */
+  #leave(tries: boolean): Admission {
+    const permit = this.#own.shift()
+    if (permit === undefined) return this.#heldBack(0, JITTER_MS)
+    this.#pool.noteDemand(this.#now())
+    return { ok: true, permit: this.#permit(permit, tries) }
+  }
+
+  /** Asks the governor, also for others. @returns null where the answer is for them alone */
+  async #ask(waiter: Waiter): Promise<Admission | null> {
+    const { governor, accessToken } = this.#options
+    const { caller, priority, need } = waiter
     const askedAt = this.#now()
-    const want = Math.max(need, this.#pool.wanted(askedAt))
-    const request = { caller, priority, need, want, token, ...this.#pool.ask(askedAt) }
-    let answer: PermitAnswer
+    const wanted = this.#pool.wanted(this.#line.asking, askedAt)
+    // Before anything is awaited: others must not ask for the same.
+    const question = this.#line.ask(waiter, askedAt)
+    const companions = companionsOf(question, askedAt)
+    // What is over goes to whoever comes first: while others wait, none is to be.
+    const want = companions.reduce((sum, one) => sum + one.need, need + (companions.length > 0 ? 0 : wanted))
+    const asker = { caller, priority, need, want, isolate: this.#pool.id, waitedMs: askedAt - waiter.since, companions }
+    let answer: PermitAnswer | null = null
     try {
+      const token = await objectName('token', accessToken)
       const source = await governor()
+      const request: PermitRequest = { ...asker, token, ...this.#pool.tell(askedAt) }
       answer = await orAborted(source.acquire(request), AbortSignal.timeout(ANSWER_MS))
     } catch (error) {
       this.#options.log.warn('permits.unavailable', { error: errorName(error) })
       const waitMs = isOverloaded(error) ? OVERLOADED_MS : UNREACHABLE_MS
       return this.#heldBack(waitMs, waitMs)
     } finally {
-      this.#pool.answered(askedAt)
+      this.#line.answered(question, answer, this.#now())
     }
-    const { grant, waitedMs, expiresInMs, tries } = answer
     this.#pool.note(answer.notices, this.#now())
-    if (grant === null) return this.#heldBack(0, JITTER_MS, answer.retryAfterMs)
+    this.#share(question, answer, askedAt)
+    if (answer.retryAfterMs > 0) return null
+    this.#line.leave(caller, priority)
+    this.#dropExpired()
+    return this.#leave(answer.tries)
+  }
+
+  /** To each its own, as far as it needs it; what is over is for whoever comes first. */
+  #share({ asker, companions }: Question, answer: PermitAnswer, askedAt: number) {
+    const { grant, later, waitedMs, expiresInMs, retryAfterMs } = answer
+    if (grant === null) return
     // From the question on, not from the answer: the way back takes a part of the permits' life.
     const expiresAt = askedAt + waitedMs + expiresInMs - MARGIN_MS
-    const own = Math.min(need, grant.permits)
-    for (let count = 0; count < own; count++) this.#own.push({ id: grant.id, permits: 1, expiresAt })
-    this.#pool.put({ id: grant.id, permits: grant.permits - own, expiresAt })
-    return { ok: true, tries }
+    const { id } = grant
+    let left = grant.permits
+    const give = (need: number) => {
+      const permits = Math.min(need, left)
+      left -= permits
+      return { id, permits, expiresAt }
+    }
+    if (retryAfterMs === 0) {
+      const { permits } = give(asker.need)
+      for (let count = 0; count < permits; count++) this.#own.push({ id, permits: 1, expiresAt })
+    }
+    for (const [index, { caller, priority, need }] of companions.entries()) {
+      if (later?.[index] !== 0) continue
+      // Who has found others meanwhile leaves these to whoever comes first.
+      const key = keyOf(caller, priority)
+      this.#pool.put(this.#line.has(key) ? { ...give(need), caller: key } : give(need))
+    }
+    this.#pool.put(give(left))
   }
 
   /** What the account told with the last permits; null where that is too long ago. */

@@ -18,12 +18,14 @@ export interface Notices {
 export interface Batch extends Grant {
   /** Our clock: from then on they are not used. */
   expiresAt: number
+  /** For whom they were asked. */
+  caller?: string
 }
 
 /** Demand is what was taken within so many milliseconds: about as long as a permit lives. */
 const RECENT_MS = 1_500
-/** A question for permits that was not answered within this time, in milliseconds, is not counted on. */
-export const ANSWER_MS = 10_000
+/** Whoever has not come for its permits so long before their end leaves them to others, in milliseconds. */
+const LEFT_MS = 750
 /** Unused permits are told of soon, or not at all. */
 const UNUSED_MAX = 50
 
@@ -31,18 +33,28 @@ export class Pool {
   #batches: Batch[] = []
   #unused: Grant[] = []
   #worked = 0
-  /** When permits were taken, and when questions were asked that are not answered yet. */
+  /** When permits were taken. */
   #taken: number[] = []
-  #asked: number[] = []
   #notices: { notices: Notices; at: number } | null = null
+  /** Names the isolate. */
+  readonly id: string
 
-  /** One permit, as a batch of its own; null where there is none. */
-  take(now: number): Batch | null {
+  constructor(id: string) {
+    this.id = id
+  }
+
+  /**
+   * One permit, as a batch of its own: one that was asked for on the caller's behalf, else one that is nobody's; null
+   * where there is none.
+   */
+  take(caller: string, now: number): Batch | null {
     this.#expire(now)
-    const [batch] = this.#batches
+    const batch =
+      this.#batches.find((one) => one.caller === caller) ??
+      this.#batches.find((one) => one.caller === undefined || one.expiresAt <= now + LEFT_MS)
     if (!batch) return null
     batch.permits -= 1
-    if (batch.permits === 0) this.#batches.shift()
+    if (batch.permits === 0) this.#batches.splice(this.#batches.indexOf(batch), 1)
     return { ...batch, permits: 1 }
   }
 
@@ -60,26 +72,21 @@ export class Pool {
     this.#taken = [...this.#taken.filter((at) => at > now - RECENT_MS), now]
   }
 
-  /** How many permits the next question asks for: what is needed soon, shared among the questions that are under way. */
-  wanted(now: number): number {
-    const recent = this.#taken.filter((at) => at > now - RECENT_MS).length
-    this.#asked = this.#asked.filter((at) => at > now - ANSWER_MS)
-    return Math.ceil((1 + recent) / (1 + this.#asked.length))
+  /**
+   * How many permits would be welcome beside those that are needed at once: as many as were lately.
+   * @param asking questions that are under way, which share them
+   */
+  wanted(asking: number, now: number): number {
+    return Math.ceil(this.#taken.filter((at) => at > now - RECENT_MS).length / (1 + asking))
   }
 
-  /** A question goes out; what it tells is told once. */
-  ask(now: number): { worked: number; unused: Grant[] } {
+  /** What the next question tells; it is told once. */
+  tell(now: number): { worked: number; unused: Grant[] } {
     this.#expire(now)
-    this.#asked.push(now)
     const told = { worked: this.#worked, unused: this.#unused }
     this.#worked = 0
     this.#unused = []
     return told
-  }
-
-  answered(askedAt: number) {
-    const index = this.#asked.indexOf(askedAt)
-    if (index !== -1) this.#asked.splice(index, 1)
   }
 
   noteWorked() {

@@ -14,24 +14,51 @@ const TURN_MS = 500
 /** Who has asked within so many milliseconds is likely to ask again soon. */
 const ACTIVE_MS = 5_000
 
+/** Nobody is believed to have waited for longer before it was asked for, in milliseconds. */
+const WAITED_MAX_MS = 180_000
+
+/** A caller that waits where the asker lives, and for the same. */
+export interface Companion {
+  caller: string
+  need: number
+  /** How long it has waited there. */
+  waitedMs: number
+}
+
 export interface Ask {
   /** An id that tells nothing, the same for all requests of one conversation. */
   caller: string
   priority: Priority
-  /** How many permits are of use at all, and how many would be welcome. */
+  /** How many permits are of use to the caller at all, and how many would be welcome, those for its companions included. */
   need: number
   want: number
   /** A fingerprint of the access token. */
   token: string
+  /** Names the isolate that the caller lives in, and how long it has waited there; absent from older versions. */
+  isolate?: string
+  waitedMs?: number
+  companions?: readonly Companion[]
 }
 
-export interface Place extends Ask {
+/** One caller's, in the order in which they are served. */
+export interface Place {
+  caller: string
+  priority: Priority
+  need: number
   /** Lower is earlier. */
   turn: number
-  /** Our clock: since when the caller has been waiting this time. */
+  /** The question that is to be answered; null for a caller that was sent away. */
+  question: Question | null
+  /** A caller that was sent away keeps its place until then, our clock. */
+  keptUntil: number
+}
+
+export interface Question {
+  ask: Ask
+  /** Our clock: since when it has been waiting for its answer. */
   since: number
-  /** A caller that was sent away keeps its place until then, our clock; null while it waits. */
-  keptUntil: number | null
+  /** The asker's first, then those of its companions. */
+  places: Place[]
 }
 
 export class Queue {
@@ -39,26 +66,37 @@ export class Queue {
   #places: Place[] = []
   /** Who has asked lately, the latest last, and each one's last turn. */
   readonly #callers = new Map<string, { askedAt: number; turn: number }>()
+  /** When each isolate has asked last. */
+  readonly #isolates = new Map<string, number>()
 
   /** Whoever was sent away and comes back finds its place again. */
-  enter(ask: Ask, now: number): Place {
+  enter(ask: Ask, now: number): Question {
     this.#forget(now)
+    this.#isolates.set(ask.isolate ?? ask.caller, now)
+    const question: Question = { ask, since: now, places: [] }
+    const asker = { caller: ask.caller, need: ask.need, waitedMs: ask.waitedMs ?? 0 }
+    for (const one of [asker, ...(ask.companions ?? [])]) question.places.push(this.#enter(one, question, now))
+    return question
+  }
+
+  #enter({ caller, need, waitedMs }: Companion, question: Question, now: number): Place {
+    const { priority } = question.ask
     const left = this.#places.find(
-      (place) => place.keptUntil !== null && place.caller === ask.caller && place.priority === ask.priority,
+      (place) => place.question === null && place.caller === caller && place.priority === priority,
     )
-    const lastTurn = this.#callers.get(ask.caller)?.turn ?? 0
-    const turn = left ? lastTurn : Math.max(now, lastTurn + TURN_MS)
-    this.#callers.delete(ask.caller)
-    this.#callers.set(ask.caller, { askedAt: now, turn })
-    if (left) return Object.assign(left, ask, { since: now, keptUntil: null })
-    const place: Place = { ...ask, turn: turn + LATER_MS[ask.priority], since: now, keptUntil: null }
+    const lastTurn = this.#callers.get(caller)?.turn ?? 0
+    const turn = left ? lastTurn : Math.max(now - Math.min(waitedMs, WAITED_MAX_MS), lastTurn + TURN_MS)
+    this.#callers.delete(caller)
+    this.#callers.set(caller, { askedAt: now, turn })
+    if (left) return Object.assign(left, { need, question })
+    const place: Place = { caller, priority, need, turn: turn + LATER_MS[priority], question, keptUntil: 0 }
     const index = this.#places.findLastIndex((other) => other.turn <= place.turn)
     this.#places.splice(index + 1, 0, place)
     return place
   }
 
-  leave(place: Place) {
-    this.#places = this.#places.filter((other) => other !== place)
+  leave(places: ReadonlySet<Place>) {
+    this.#places = this.#places.filter((place) => !places.has(place))
   }
 
   /** All places, those of callers that were sent away too. */
@@ -66,20 +104,17 @@ export class Queue {
     return this.#places
   }
 
-  get waiting(): Place[] {
-    return this.#places.filter((place) => place.keptUntil === null)
-  }
-
-  /** How many callers are to share what is free: those that wait, and those that asked lately. */
+  /** How many are to share what is over: the isolates that have asked lately. */
   get rivals(): number {
-    return Math.max(this.#callers.size, this.#places.length)
+    return this.#isolates.size
   }
 
   #forget(now: number) {
-    this.#places = this.#places.filter(({ keptUntil }) => keptUntil === null || keptUntil > now)
+    this.#places = this.#places.filter(({ question, keptUntil }) => question !== null || keptUntil > now)
     for (const [caller, { askedAt }] of this.#callers) {
       if (askedAt + ACTIVE_MS > now) break
       this.#callers.delete(caller)
     }
+    for (const [isolate, askedAt] of this.#isolates) if (askedAt + ACTIVE_MS <= now) this.#isolates.delete(isolate)
   }
 }

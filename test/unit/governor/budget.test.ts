@@ -25,11 +25,11 @@ describe('a budget that is used up', () => {
   it('looks again when the first that waits can be served, even where that needs more than the whole limit', () => {
     const budget = budgetOf(1)
     budget.enter(ask('first'), NOW)
-    expect(budget.settle(NOW)).toMatchObject([{ granted: true }])
+    expect(budget.settle(NOW)).toMatchObject([{ grant: { permits: 1 } }])
     const shortly = NOW + COUNTED_MS - 1_000
     budget.enter(ask('moves a thread', { need: 2 }), shortly)
     expect(budget.settle(shortly)).toEqual([])
     expect(budget.nextAt(shortly)).toBe(NOW + COUNTED_MS)
-    expect(budget.settle(NOW + COUNTED_MS)).toMatchObject([{ granted: true, grant: { permits: 1 } }])
+    expect(budget.settle(NOW + COUNTED_MS)).toMatchObject([{ grant: { permits: 1 } }])
   })
 })

@@ -5,7 +5,7 @@ import { Budget, type Verdict } from '../../../src/governor/budget.ts'
 import type { PermitAnswer, PermitRequest } from '../../../src/governor/governor.ts'
 import { type PermitSource, Permits } from '../../../src/governor/permits.ts'
 import type { Notices } from '../../../src/governor/pool.ts'
-import type { Place } from '../../../src/governor/queue.ts'
+import type { Question } from '../../../src/governor/queue.ts'
 import { GOOD_STANDING, type Report, type StandingTimings } from '../../../src/governor/standing.ts'
 import { COUNTED_MS, PERMIT_MS, type Reservation } from '../../../src/governor/window.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
@@ -21,6 +21,11 @@ export const timings: StandingTimings = {
 
 /** Time passes only when it is told to, and nothing in between takes any. */
 export function simulateTime() {
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new DOMException('timed out', 'TimeoutError')), ms)
+    return controller.signal
+  })
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 1_000_000 })
   vi.spyOn(crypto.subtle, 'digest').mockImplementation(async (_algorithm, data) => {
     return Uint8Array.from(new Uint8Array(data instanceof ArrayBuffer ? data : data.buffer).slice(-8)).buffer
@@ -46,7 +51,7 @@ export class SimulatedGovernor implements PermitSource {
   readonly #limit: number
   readonly #latencyMs: number
   readonly #rows = new Map<number, Reservation>()
-  readonly #waiting = new Map<Place, (verdict: Verdict) => void>()
+  readonly #waiting = new Map<Question, (verdict: Verdict) => void>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(limit: number, latencyMs = 15) {
@@ -72,21 +77,16 @@ export class SimulatedGovernor implements PermitSource {
     await delay(this.#latencyMs)
     const at = Date.now()
     this.budget.catchUp({ worked, unused }, at)
-    const place = this.budget.enter(ask, at)
+    const question = this.budget.enter(ask, at)
     const verdict = await new Promise<Verdict>((resolve) => {
-      this.#waiting.set(place, resolve)
+      this.#waiting.set(question, resolve)
       this.#settle()
     })
     await delay(this.#latencyMs)
-    const answer = {
-      expiresInMs: PERMIT_MS,
-      waitedMs: 0,
-      retryAfterMs: 0,
-      tries: false,
-      notices: { emergency: false, flows: {} },
-    }
-    if (!verdict.granted) return { ...answer, grant: null, retryAfterMs: verdict.retryAfterMs }
-    return { ...answer, grant: verdict.grant, waitedMs: verdict.at - at, tries: verdict.tries }
+    const { grant, retryAfterMs, later, restMs, tries } = verdict
+    const notices = { emergency: false, flows: {} }
+    const waitedMs = verdict.at - at
+    return { grant, expiresInMs: PERMIT_MS, waitedMs, retryAfterMs, later, restMs, tries, notices }
   }
 
   async mayAskFlow(): Promise<boolean> {
@@ -106,12 +106,12 @@ export class SimulatedGovernor implements PermitSource {
   #settle() {
     const now = Date.now()
     for (const verdict of this.budget.settle(now)) {
-      if (verdict.granted && verdict.write) {
+      if (verdict.write) {
         this.written += 1
         this.#rows.set(verdict.write.slot, verdict.write)
       }
-      this.#waiting.get(verdict.place)?.(verdict)
-      this.#waiting.delete(verdict.place)
+      this.#waiting.get(verdict.question)?.(verdict)
+      this.#waiting.delete(verdict.question)
     }
     clearTimeout(this.#timer)
     const next = this.budget.nextAt(now)

@@ -189,11 +189,16 @@ export type RecordedGovernor = {
     token: string
     worked: number
     unused: Grant[]
+    isolate?: string
+    waitedMs?: number
+    companions?: { caller: string; need: number; waitedMs: number }[]
   }) => {
     grant: Grant | null
     expiresInMs: number
     waitedMs: number
     retryAfterMs: number
+    later?: number[]
+    restMs?: number
     tries: boolean
     notices: Notices
   }
