@@ -46,7 +46,7 @@ const REPORT_MS = 5_000
 
 /** How often a caller looks for what somebody else asks for, in milliseconds: less and less; and for how long. */
 const LOOK_MS = 25
-const LOOK_MAX_MS = 200
+const LOOK_MAX_MS = 50
 const PATIENCE_MS = 6_000
 /** A question for permits that was not answered within this time, in milliseconds, has failed. */
 const ANSWER_MS = 10_000

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Priority } from '../../../src/engage/admission.ts'
-import { mostInAMinute, type Request, runThread, seeded, settledGovernor, simulateTime } from './simulation.ts'
+import type { Outcome, Priority } from '../../../src/engage/admission.ts'
+import { delay, mostInAMinute, type Request, runThread, seeded, settledGovernor, simulateTime } from './simulation.ts'
 
 beforeEach(simulateTime)
 afterEach(() => {
@@ -63,6 +63,33 @@ describe('5,000 posts of 200 threads, each of which waits for its last', { timeo
       // A row for many permits, and no more rows than count at a time.
       expect(governor.written).toBeLessThan(5_000 / 25)
       expect(governor.rows).toBeLessThanOrEqual(40)
+    },
+  )
+})
+
+describe('while the governor restarts and the platform says 429 now and then', { timeout: 120_000 }, () => {
+  it.each([1, 10, 40])(
+    'no minute holds more than the limit, and all is sent in the end, from %i isolates',
+    async (isolates) => {
+      round += 1
+      const governor = await settledGovernor(LIMIT)
+      const log: Request[] = []
+      const random = seeded(isolates)
+      let limited = 0
+      const platform = (): Outcome => {
+        if (random() >= 0.001) return { type: 'worked' }
+        limited += 1
+        return { type: 'rate_limited', retryAfterMs: 3_000 }
+      }
+      const threads = names(200).map((name, index) => {
+        const isolate = `${round}-${index % isolates}`
+        return runThread({ governor, isolate, name, requests: 25, platform, latencyMs: () => 80 + 200 * random() }, log)
+      })
+      const restarts = [20_000, 40_000, 41_000, 45_000].map((ms) => delay(ms * 5).then(() => governor.restart()))
+      await untilDone([...threads, ...restarts], 60)
+      expect(limited).toBeGreaterThan(0)
+      expect(log).toHaveLength(5_000 + limited)
+      expect(mostInAMinute(log)).toBeLessThanOrEqual(LIMIT)
     },
   )
 })
