@@ -144,6 +144,7 @@ describe('a run of the sweep', () => {
 
   it('comes again by itself, in time for its place, when it was held back for longer than a run may wait', async () => {
     await connected(repeat)
+    await run()
     // The account may not call for a minute, which is longer than a run of these tests waits.
     vi.stubGlobal('fetch', async () => new Response('', { status: 429, headers: { 'Retry-After': '60' } }))
     await run()
