@@ -1,6 +1,6 @@
 import { type ConversationBinding, conversationOf, storeEvents } from '../conversation/directory.ts'
 import type { IncomingEvent } from '../conversation/inbox.ts'
-import { readEvent } from '../conversation/incoming.ts'
+import { readEvent, sourceOf } from '../conversation/incoming.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { EngageClient } from '../engage/client.ts'
 import { type EngageFailure, isRefusal } from '../engage/failure.ts'
@@ -16,6 +16,8 @@ export interface FeedMeans {
   conversations: ConversationBinding
   engage: Pick<EngageClient, 'listContentsById' | 'getIntervention'>
   inScope(sourceId: string | null): boolean
+  /** Events of these sources were handed over. */
+  handedOver(sourceIds: string[]): void
   /**
    * What fails for reasons of its own is passed over: it has failed too often, and others wait behind it. Where all fails
    * the reason is another, and nothing is passed over.
@@ -133,13 +135,14 @@ async function complete(
 /** @returns how many events were handed over */
 async function store(
   threads: ReadonlyMap<string, IncomingEvent[]>,
-  { conversations, passOver, log }: FeedMeans,
+  { conversations, handedOver, passOver, log }: FeedMeans,
 ): Promise<Result<number, FeedFailure>> {
   const failed = await storeEvents(conversations, threads)
   const [error] = failed.values()
   if (failed.size > 0 && !(passOver && failed.size < threads.size)) return fail(notStored(error))
   if (failed.size > 0) log.error('sweep.passed_over', { conversations: failed.size, error: errorName(error) })
   const stored = [...threads].filter(([threadId]) => !failed.has(threadId))
+  handedOver(stored.flatMap(([, events]) => events.flatMap((incoming) => sourceOf(incoming) ?? [])))
   return ok(stored.reduce((sum, [, events]) => sum + events.length, 0))
 }
 

@@ -8,6 +8,7 @@ import { type Missing, sortMissed } from './missing.ts'
 import { type Pages, pagesOfContents, pagesOfEvents } from './pages.ts'
 import { partsOf } from './parts.ts'
 import type { SweepRecords } from './records.ts'
+import { refresh } from './scope.ts'
 import type { Sighting } from './sighting.ts'
 
 /** One run of the sweep: what was issued since the mark is read, and handed to the conversations. */
@@ -116,7 +117,10 @@ function freshOf(run: SweepRun, sightings: readonly Sighting[]): Sighting[] {
 
 function meansOf(run: SweepRun): FeedMeans {
   const { conversations, engage, records, log } = run
-  return { conversations, engage, inScope: isSwept(run), passOver: records.load().failures >= FAILURES_MAX - 1, log }
+  const passOver = records.load().failures >= FAILURES_MAX - 1
+  const handedOver = (sourceIds: string[]) =>
+    records.change(({ heard, scopes }) => ({ heard: refresh(heard, scopes, sourceIds, run.now()) }))
+  return { conversations, engage, inScope: isSwept(run), handedOver, passOver, log }
 }
 
 /** What passes by itself does not count against the page. */

@@ -15,7 +15,7 @@ export interface Heard {
 /** Which sources a webhook takes, as the platform shows it. */
 export type WebhookScope = Pick<Webhook, 'source_filter' | 'source_ids'>
 
-/** A source from which no webhook has come for so long is not swept any more, in milliseconds. */
+/** A source of which nothing was heard for so long is not swept any more, in milliseconds. */
 export const HEARD_FOR_MS = 7 * 86_400_000
 
 /** Often enough that a source in use stays known, in milliseconds. */
@@ -28,15 +28,36 @@ export function addressOf(url: string | null): string | null {
   return `${host}${pathname.replace(/\/+$/, '')}`
 }
 
-/** What was heard now comes in, what was heard too long ago goes. */
+const isHeard = (at: number, now: number) => at > now - HEARD_FOR_MS
+
+/** What was heard now comes in; addresses that were heard too long ago go. Of sources `forget` does that. */
 export function hear(heard: Heard, address: string, sourceIds: readonly string[], now: number): Heard {
-  const add = (known: Record<string, number>, names: readonly string[]) =>
-    Object.fromEntries(
-      [...Object.entries(known), ...names.map((name): [string, number] => [name, now])].filter(
-        ([, at]) => at > now - HEARD_FOR_MS,
-      ),
-    )
-  return { addresses: add(heard.addresses, [address]), sources: add(heard.sources, sourceIds) }
+  const addresses = Object.entries(heard.addresses).filter(([, at]) => isHeard(at, now))
+  const fresh = Object.fromEntries(sourceIds.map((sourceId) => [sourceId, now]))
+  return { addresses: { ...Object.fromEntries(addresses), [address]: now }, sources: { ...heard.sources, ...fresh } }
+}
+
+/**
+ * What the sweep has handed over of a source counts as heard, while the platform shows that one of our webhooks takes it: a
+ * webhook that is disabled for long must not end the sweep as well. Once a day, as webhooks tell it.
+ */
+export function refresh(
+  heard: Heard,
+  scopes: readonly WebhookScope[] | null,
+  sourceIds: readonly string[],
+  now: number,
+): Heard {
+  const isOld = (sourceId: string) => (heard.sources[sourceId] ?? now) <= now - TELL_EVERY_MS
+  const old = sourceIds.filter((sourceId) => isOld(sourceId) && scopes?.some((one) => takes(one, sourceId)))
+  return { ...heard, sources: { ...heard.sources, ...Object.fromEntries(old.map((sourceId) => [sourceId, now])) } }
+}
+
+/** @returns what is still heard, and the sources of which nothing was for too long */
+export function forget(heard: Heard, now: number): { heard: Heard; forgotten: string[] } {
+  const sources = Object.entries(heard.sources)
+  const forgotten = sources.flatMap(([sourceId, at]) => (isHeard(at, now) ? [] : [sourceId]))
+  const left = Object.fromEntries(sources.filter(([, at]) => isHeard(at, now)))
+  return { heard: { ...heard, sources: left }, forgotten }
 }
 
 /**
@@ -63,14 +84,12 @@ export function scopesOf(own: readonly Webhook[]): WebhookScope[] {
 
 /**
  * The sources that are swept: those heard from, without what our webhooks leave out, where the platform shows that.
+ * @param heard from `forget`
  * @param own empty where the platform shows none of ours
  */
-export function sourcesOf(heard: Heard, own: readonly WebhookScope[], now: number): string[] {
-  return Object.entries(heard.sources)
-    .filter(
-      ([sourceId, at]) => at > now - HEARD_FOR_MS && (own.length === 0 || own.some((one) => takes(one, sourceId))),
-    )
-    .map(([sourceId]) => sourceId)
+export function sourcesOf(heard: Heard, own: readonly WebhookScope[]): string[] {
+  const sources = Object.keys(heard.sources)
+  return own.length === 0 ? sources : sources.filter((sourceId) => own.some((one) => takes(one, sourceId)))
 }
 
 /** Whether a webhook delivers what comes from a source. */

@@ -11,7 +11,7 @@ import { LONGEST_LOOK_MS } from './mark.ts'
 import { PATIENCE_MS, Patience } from './patience.ts'
 import { SweepRecords } from './records.ts'
 import { sweep } from './run.ts'
-import { addressOf, hear, ownWebhooks, reach, scopesOf, sourcesOf, type WebhookScope } from './scope.ts'
+import { addressOf, forget, hear, ownWebhooks, reach, scopesOf, sourcesOf, type WebhookScope } from './scope.ts'
 import { alertsOf, webhookState } from './webhook-state.ts'
 
 /**
@@ -99,8 +99,10 @@ export class Sweep extends DurableObject<ConversationBinding & GovernorBinding> 
     const scopes = await this.#checkWebhook(engage, settings)
     // What the webhook leaves out is not the bot's to answer: without ever having been told, the run waits for the next.
     if (scopes === null) return false
-    const heard = sourcesOf(this.#records.load().heard, scopes, Date.now())
-    const sourceIds = heard.filter((sourceId) => serves(settings, sourceId))
+    const { heard, forgotten } = forget(this.#records.load().heard, Date.now())
+    if (forgotten.length > 0) this.#records.change(() => ({ heard }))
+    if (settings.SWEEP_ENABLED) for (const id of forgotten) this.#log.warn('sweep.source_forgotten', { source_id: id })
+    const sourceIds = sourcesOf(heard, scopes).filter((sourceId) => serves(settings, sourceId))
     if (!settings.SWEEP_ENABLED || sourceIds.length === 0) return false
     return sweep({
       conversations: this.env,

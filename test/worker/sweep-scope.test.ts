@@ -1,4 +1,4 @@
-import { createScheduledController, runInDurableObject } from 'cloudflare:test'
+import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import worker from '../../src/index.ts'
@@ -21,7 +21,7 @@ beforeEach(() => {
       if (line.startsWith('{')) logged.push(JSON.parse(line))
     })
   }
-  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }))
+  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }), { now: () => Date.now() })
   const others = globalThis.fetch
   vi.stubGlobal('fetch', (input: RequestInfo, init?: RequestInit) => {
     const { pathname } = new URL(new Request(input, init).url)
@@ -82,5 +82,58 @@ describe('while the platform does not answer for its webhooks', () => {
     webhooks = failing(503)
     await runUntil('sweep.done')
     expect((await record()).scopes).toEqual([])
+  })
+})
+
+describe('a source from which no webhook comes any more', () => {
+  const DAY_MS = 86_400_000
+  let ahead = 0
+
+  beforeEach(() => {
+    ahead = 0
+    const now = Date.now
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + ahead)
+  })
+
+  /** Runs the sweep so many days after the last webhook. Alarms go by the real clock. */
+  async function runOnDay(day: number, name: string) {
+    ahead = day * DAY_MS
+    const before = events(name).length
+    await sweepObject().start()
+    await runDurableObjectAlarm(sweepObject())
+    await eventually(() => expect(events(name).length).toBeGreaterThan(before))
+  }
+
+  it('is swept for as long as the webhook takes it and something is found', async () => {
+    await sweepObject().heard(ADDRESS, [sourceId()])
+    webhooks = listing({ active: false, webhook_status: 'disabled' })
+    for (const day of [0, 6, 12]) {
+      ahead = day * DAY_MS
+      const { threadId } = engage.writes('hello')
+      await runOnDay(day, 'sweep.done')
+      await eventually(async () => expect(await isKnown(threadId)).toBe(true))
+    }
+    expect((await record()).webhook).toBe('disabled')
+  })
+
+  it('is swept no longer after a quiet week, which the log tells once', async () => {
+    await sweepObject().heard(ADDRESS, [sourceId()])
+    webhooks = listing({})
+    await runOnDay(0, 'sweep.done')
+    await runOnDay(8, 'sweep.source_forgotten')
+    const calls = engage.emulator.calls.length
+    await sweepObject().start()
+    await runDurableObjectAlarm(sweepObject())
+    expect(events('sweep.source_forgotten')).toEqual([expect.objectContaining({ source_id: sourceId() })])
+    expect(engage.emulator.calls).toHaveLength(calls)
+  })
+
+  it('is swept for a week where the platform does not show the webhook', async () => {
+    await sweepObject().heard(ADDRESS, [sourceId()])
+    webhooks = failing(403)
+    ahead = 6 * DAY_MS
+    engage.writes('hello')
+    await runOnDay(6, 'sweep.done')
+    await runOnDay(8, 'sweep.source_forgotten')
   })
 })

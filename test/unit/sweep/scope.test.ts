@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { Webhook } from '../../../src/engage/resources.ts'
 import {
   addressOf,
+  forget,
   HEARD_FOR_MS,
   type Heard,
   hear,
   ownWebhooks,
   REACHED_MAX,
   reach,
+  refresh,
   sourcesOf,
+  TELL_EVERY_MS,
 } from '../../../src/sweep/scope.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -63,26 +66,37 @@ describe('the sources that are swept', () => {
   const heard = hear(nothing, ADDRESS, ['s1', 's2'], NOW)
 
   it('are none before the first webhook: who connected no source must not be answered', () => {
-    expect(sourcesOf(nothing, [webhook()], NOW)).toEqual([])
+    expect(sourcesOf(nothing, [webhook()])).toEqual([])
   })
 
   it('are those heard from, for a week', () => {
-    expect(sourcesOf(heard, [], NOW)).toEqual(['s1', 's2'])
-    expect(sourcesOf(heard, [], NOW + HEARD_FOR_MS - 1)).toEqual(['s1', 's2'])
-    expect(sourcesOf(heard, [], NOW + HEARD_FOR_MS)).toEqual([])
+    expect(sourcesOf(heard, [])).toEqual(['s1', 's2'])
+    expect(forget(heard, NOW + HEARD_FOR_MS - 1)).toEqual({ heard, forgotten: [] })
     const later = hear(heard, ADDRESS, ['s2'], NOW + HEARD_FOR_MS)
-    expect(later.sources).toEqual({ s2: NOW + HEARD_FOR_MS })
+    const { heard: left, forgotten } = forget(later, NOW + HEARD_FOR_MS)
+    expect(left.sources).toEqual({ s2: NOW + HEARD_FOR_MS })
+    expect(forgotten).toEqual(['s1'])
+  })
+
+  it('are heard of by what the sweep finds as well, once a day, while a webhook takes them', () => {
+    const later = NOW + TELL_EVERY_MS
+    const found = (scopes: Webhook[] | null, now = later) => refresh(heard, scopes, ['s1', 'unheard'], now).sources
+    expect(found([webhook()])).toEqual({ s1: later, s2: NOW })
+    expect(found([webhook()], later - 1)).toEqual(heard.sources)
+    expect(found([webhook({ source_ids: ['s2'] })])).toEqual(heard.sources)
+    expect(found([])).toEqual(heard.sources)
+    expect(found(null)).toEqual(heard.sources)
   })
 
   it('are not those that the webhook leaves out by now', () => {
-    expect(sourcesOf(heard, [webhook({ source_ids: ['s1'], source_filter: 'only' })], NOW)).toEqual(['s1'])
-    expect(sourcesOf(heard, [webhook({ source_ids: ['s1'] })], NOW)).toEqual(['s1'])
-    expect(sourcesOf(heard, [webhook({ source_ids: ['s1'], source_filter: 'except' })], NOW)).toEqual(['s2'])
-    expect(sourcesOf(heard, [webhook({ source_ids: [], source_filter: 'only' })], NOW)).toEqual(['s1', 's2'])
+    expect(sourcesOf(heard, [webhook({ source_ids: ['s1'], source_filter: 'only' })])).toEqual(['s1'])
+    expect(sourcesOf(heard, [webhook({ source_ids: ['s1'] })])).toEqual(['s1'])
+    expect(sourcesOf(heard, [webhook({ source_ids: ['s1'], source_filter: 'except' })])).toEqual(['s2'])
+    expect(sourcesOf(heard, [webhook({ source_ids: [], source_filter: 'only' })])).toEqual(['s1', 's2'])
   })
 
   it('are those of any of several webhooks', () => {
     const both = [webhook({ source_ids: ['s1'] }), webhook({ source_ids: ['s2'] })]
-    expect(sourcesOf(heard, both, NOW)).toEqual(['s1', 's2'])
+    expect(sourcesOf(heard, both)).toEqual(['s1', 's2'])
   })
 })
