@@ -6,14 +6,23 @@ import { eventually, sleep, useWorld } from './world.ts'
 const API_TOKEN = 'scenario-account-token'
 const SORRY = 'Sorry, something went wrong.'
 
+/** The source that has an engine of its own. */
+let sourceId = ''
+
 /** An engine that is down is tried after 2.5 s here: long enough for the next customer to come before that. */
 const shaky = useWorld({
-  settings: {
-    FLOW_ATTEMPTS: '1',
-    FLOW_CIRCUIT_FAILURES: '3',
-    FALLBACK_MESSAGE: SORRY,
-    HANDOVER_MESSAGE: '',
-    TIME_SCALE: '4',
+  settings: ({ engage, flow }) => {
+    const { control, account } = engage.emulator
+    const defaultCategoryIds = [account.botCategoryId]
+    sourceId = control.addSource({ type: 'engage_messaging', name: 'French', defaultCategoryIds }).id
+    return {
+      FLOW_ATTEMPTS: '1',
+      FLOW_CIRCUIT_FAILURES: '3',
+      FALLBACK_MESSAGE: SORRY,
+      HANDOVER_MESSAGE: '',
+      TIME_SCALE: '4',
+      SOURCES: JSON.stringify({ settings: { [sourceId]: { FLOW_URL: `${flow.url}/french` } } }),
+    }
   },
 })
 const world = useWorld({ settings: { API_TOKEN, HANDOVER_MESSAGE: 'A colleague takes over.' } })
@@ -29,6 +38,9 @@ it('an engine that is down is not asked by everybody in turn, and is found to be
     expect(chat.asked).toEqual([text])
   }
   await shaky.alerts('flow_down')
+  // The engine of another source has a circuit of its own.
+  const other = shaky.chat('quatre', { sourceId })
+  await other.hears('You said: quatre')
   const spared = shaky.chat('four')
   await spared.hears(SORRY)
   expect(spared.asked).toEqual([])
