@@ -7,7 +7,7 @@ import type { Companion } from './queue.ts'
  */
 
 /** So long is a question waited for before the next, in milliseconds: it may wait at the governor's for some seconds. */
-const APART_MS = 500
+export const APART_MS = 500
 /** A question without an answer for so long has lost its asker, in milliseconds: those it asked for ask again. */
 const LOST_MS = 5_000
 /** Whoever comes within so many milliseconds is asked for: as long as permits live, with some to spare. */
@@ -75,11 +75,12 @@ export class Line {
   /**
    * Whether it has to ask: nobody asks for it already, and nobody has begun to for the same just now. Who comes then is
    * asked for with the next.
+   * @param apartMs {@link APART_MS}, divided by the time scale
    */
-  mayAsk(waiter: Waiter, now: number): boolean {
+  mayAsk(waiter: Waiter, now: number, apartMs: number): boolean {
     this.#questions = this.#questions.filter(({ askedAt }) => askedAt > now - LOST_MS)
     const questions = this.#questions.filter(({ priority }) => priority === waiter.priority)
-    return waiter.comesAt <= now && !questions.some((one) => one.askedAt > now - APART_MS || asksFor(one, waiter))
+    return waiter.comesAt <= now && !questions.some((one) => one.askedAt > now - apartMs || asksFor(one, waiter))
   }
 
   /** Asks, also for those who wait for the same and for whom nobody asks; who has waited longest comes first. */

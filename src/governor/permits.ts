@@ -5,7 +5,7 @@ import type { Admission, Admit, Outcome, Permit, Priority } from '../engage/admi
 import { errorName, type Log } from '../telemetry/log.ts'
 import type { FlowReport } from './circuits.ts'
 import type { PermitAnswer, PermitRequest } from './governor.ts'
-import { companionsOf, keyOf, Line, type Question, SOON_MS, type Waiter } from './line.ts'
+import { APART_MS, companionsOf, keyOf, Line, type Question, SOON_MS, type Waiter } from './line.ts'
 import { type Batch, type Notices, Pool } from './pool.ts'
 import type { Report } from './standing.ts'
 
@@ -25,7 +25,7 @@ export interface PermitOptions {
   accessToken: string
   /** An id of the caller that tells nothing. */
   caller: string
-  /** Divides the waits that are not the governor's. */
+  /** Divides the waits that are not the governor's: what was read must not grow old while a caller waits. */
   timeScale: number
   log: Log
   now?: () => number
@@ -84,20 +84,20 @@ export class Permits {
   }
 
   readonly admit: Admit = async (priority, requests = 1) => {
-    const { caller } = this.#options
+    const { caller, timeScale } = this.#options
     const patientUntil = this.#now() + PATIENCE_MS
     for (let lookMs = LOOK_MS; ; lookMs = Math.min(2 * lookMs, LOOK_MAX_MS)) {
       const now = this.#now()
       if (this.#takes(priority, requests, now)) return this.#leave(false)
       const waiter = this.#line.wait(caller, priority, requests - this.#own.length, now)
-      if (this.#line.mayAsk(waiter, now)) {
+      if (this.#line.mayAsk(waiter, now, APART_MS / timeScale)) {
         const asked = await this.#ask(waiter)
         if (asked !== null) return asked
       } else if (waiter.comesAt > now + SOON_MS || now > patientUntil) {
         return this.#heldBack(0, JITTER_MS, waiter.comesAt - now)
       } else {
         // Somebody asks for it too. No promise of another object's may be awaited here: only the time.
-        await new Promise((resolve) => setTimeout(resolve, lookMs))
+        await new Promise((resolve) => setTimeout(resolve, lookMs / timeScale))
       }
     }
   }
