@@ -146,6 +146,14 @@ export class Budget {
         owed += need
         continue
       }
+      if (place.restsUntil > now && now < this.#shortUntil && question.places.length > 1) {
+        // The quick would otherwise have several before the slow have come back from their first. Who asks for itself alone
+        // would have to ask once more.
+        owed += need
+        retryMs.set(place, SHORTEST_AWAY_MS)
+        patient.add(question)
+        continue
+      }
       const may = mayCall(this.#standing, question.ask.token, now)
       if (typeof may === 'object') {
         retryMs.set(place, may.waitMs)

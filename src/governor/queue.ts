@@ -47,6 +47,8 @@ export interface Place {
   need: number
   /** Lower is earlier. */
   turn: number
+  /** Our clock: before then it had its turn so lately that others are to have theirs first, where there is not enough. */
+  restsUntil: number
   /** The question that is to be answered; null for a caller that was sent away. */
   question: Question | null
   /** A caller that was sent away keeps its place until then, our clock. */
@@ -89,7 +91,8 @@ export class Queue {
     this.#callers.delete(caller)
     this.#callers.set(caller, { askedAt: now, turn })
     if (left) return Object.assign(left, { need, question })
-    const place: Place = { caller, priority, need, turn: turn + LATER_MS[priority], question, keptUntil: 0 }
+    const later = LATER_MS[priority]
+    const place: Place = { caller, priority, need, turn: turn + later, restsUntil: turn, question, keptUntil: 0 }
     const index = this.#places.findLastIndex((other) => other.turn <= place.turn)
     this.#places.splice(index + 1, 0, place)
     return place

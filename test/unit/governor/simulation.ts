@@ -143,7 +143,12 @@ export interface ThreadOptions {
   latencyMs?: () => number
   /** Between a request and the next. */
   pauseMs?: () => number
+  /** In [0, 1), for the jitter of those who are sent away: runs are the same each time. */
+  random?: () => number
 }
+
+/** Differs from thread to thread, and is the same for the same name. */
+const seedOf = (name: string) => [...name].reduce((seed, letter) => (seed * 31 + letter.charCodeAt(0)) % 2 ** 32, 7)
 
 /** One thread, whose next request comes only after its last. */
 export async function runThread(options: ThreadOptions, log: Request[]): Promise<void> {
@@ -154,6 +159,7 @@ export async function runThread(options: ThreadOptions, log: Request[]): Promise
     accessToken: options.token ?? 'token',
     caller: name,
     timeScale: 1,
+    random: options.random ?? seeded(seedOf(name)),
     log: createLog(loadLogSettings({}), {}, () => {}),
   })
   for (let sent = 0; sent < requests; ) {
