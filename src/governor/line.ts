@@ -25,8 +25,9 @@ export interface Waiter {
   need: number
   /** Our clock: since when. */
   since: number
-  /** Our clock: until then there is nothing for it. */
+  /** Our clock: until then there is nothing for it; and when that was known. */
   comesAt: number
+  knownAt: number
   /** Its permits are in the pool. */
   isServed: boolean
 }
@@ -51,15 +52,19 @@ export interface Wait {
 export class Line {
   readonly #waiting = new Map<string, Waiter>()
   #questions: Question[] = []
-  readonly #rest: Partial<Record<Priority, number>> = {}
+  readonly #rest: Partial<Record<Priority, { until: number; knownAt: number }>> = {}
 
   /** Begins to wait, behind all who do, or goes on to. */
   wait(caller: string, priority: Priority, need: number, now: number): Waiter {
     const key = keyOf(caller, priority)
     const known = this.#waiting.get(key)
-    if (known) return Object.assign(known, { need, comesAt: Math.max(known.comesAt, now), isServed: false })
-    const comesAt = Math.max(now, this.#rest[priority] ?? 0)
-    const waiter = { caller, priority, need, since: now, comesAt, isServed: false }
+    // What was known later than now was known by a clock that has been put back: nobody waits for that.
+    if (known && known.knownAt <= now) {
+      return Object.assign(known, { need, comesAt: Math.max(known.comesAt, now), isServed: false })
+    }
+    const rest = this.#rest[priority]
+    const comesAt = rest && rest.knownAt <= now ? Math.max(now, rest.until) : now
+    const waiter = { caller, priority, need, since: now, comesAt, knownAt: now, isServed: false }
     this.#waiting.set(key, waiter)
     return waiter
   }
@@ -78,7 +83,7 @@ export class Line {
    * @param apartMs {@link APART_MS}, divided by the time scale
    */
   mayAsk(waiter: Waiter, now: number, apartMs: number): boolean {
-    this.#questions = this.#questions.filter(({ askedAt }) => askedAt > now - LOST_MS)
+    this.#questions = this.#questions.filter(({ askedAt }) => askedAt > now - LOST_MS && askedAt <= now)
     const questions = this.#questions.filter(({ priority }) => priority === waiter.priority)
     return waiter.comesAt <= now && !questions.some((one) => one.askedAt > now - apartMs || asksFor(one, waiter))
   }
@@ -107,12 +112,12 @@ export class Line {
   answered(question: Question, wait: Wait | null, now: number) {
     this.#questions = this.#questions.filter((one) => one !== question)
     if (wait === null) return
-    if (wait.retryAfterMs > 0) question.asker.comesAt = now + wait.retryAfterMs
+    if (wait.retryAfterMs > 0) Object.assign(question.asker, { comesAt: now + wait.retryAfterMs, knownAt: now })
     for (const [index, one] of question.companions.entries()) {
       const ms = wait.later?.[index]
-      if (ms !== undefined) Object.assign(one, { comesAt: now + ms, isServed: ms === 0 })
+      if (ms !== undefined) Object.assign(one, { comesAt: now + ms, knownAt: now, isServed: ms === 0 })
     }
-    this.#rest[question.priority] = now + Math.min(wait.restMs ?? 0, REST_MAX_MS)
+    this.#rest[question.priority] = { until: now + Math.min(wait.restMs ?? 0, REST_MAX_MS), knownAt: now }
   }
 }
 

@@ -142,19 +142,6 @@ describe('a run of the sweep', () => {
     await said(engage, threadId, 'You said: hello')
   })
 
-  it('comes again by itself, in time for its place, when it was held back for longer than a run may wait', async () => {
-    await connected(repeat)
-    await run()
-    // The account may not call for a minute, which is longer than a run of these tests waits.
-    vi.stubGlobal('fetch', async () => new Response('', { status: 429, headers: { 'Retry-After': '60' } }))
-    await run()
-    await vi.waitFor(() => expect(events('sweep.held_back')).toHaveLength(1))
-    const againInMs = Number(events('sweep.held_back')[0]?.again_in_ms)
-    const alarm = await runInDurableObject(sweepObject(), (_, { storage }) => storage.getAlarm())
-    expect(againInMs).toBeGreaterThan(10_000)
-    expect(Math.abs((alarm ?? 0) - Date.now() - againInMs)).toBeLessThan(5_000)
-  })
-
   it('searches contents while the platform refuses to search events, and does not ask again at once', async () => {
     await connected(repeat, { searchEvents: false })
     const { threadId } = engage.writes('hello')
