@@ -73,6 +73,12 @@ export class Line {
     this.#waiting.delete(keyOf(caller, priority))
   }
 
+  /** A caller that begins anew, after a crash: nobody is left to take the answer to what it asked. */
+  forget(caller: string) {
+    this.#questions = this.#questions.filter(({ asker }) => asker.caller !== caller)
+    for (const [key, waiter] of this.#waiting) if (waiter.caller === caller) this.#waiting.delete(key)
+  }
+
   has(key: string): boolean {
     return this.#waiting.has(key)
   }

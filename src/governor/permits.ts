@@ -79,6 +79,7 @@ export class Permits {
     const { pool, line } = sharedBy(options.account, options.accessToken)
     this.#pool = pool
     this.#line = line
+    line.forget(options.caller)
     this.#now = options.now ?? Date.now
     this.#random = options.random ?? Math.random
   }
