@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { booleanOrWord } from './core/boolean-or-word.ts'
 import { HttpError } from './core/errors.ts'
 import { jsonText } from './core/json-text.ts'
 import { canPlace, JURISDICTIONS, type Jurisdiction } from './core/namespace.ts'
@@ -26,8 +27,7 @@ const number = (fallback: number, min: number, max: number) =>
     ),
     fallback,
   )
-const boolean = (fallback: boolean) =>
-  z._default(z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }), fallback)
+const boolean = (fallback: boolean) => z._default(booleanOrWord(), fallback)
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` })
 /** Values separated by commas or spaces. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { booleanOrWord } from '../core/boolean-or-word.ts'
 import { otherwise } from '../core/otherwise.ts'
 
 /**
@@ -22,7 +23,7 @@ const descriptiveText = otherwise(text, null)
 /** Booleans have been seen as the strings "true" and "false". */
 const flag = otherwise(
   z.pipe(
-    z.nullish(z.union([z.boolean(), z.stringbool()])),
+    z.nullish(booleanOrWord()),
     z.transform((value) => value ?? null),
   ),
   null,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { booleanOrWord } from '../core/boolean-or-word.ts'
 import { otherwise } from '../core/otherwise.ts'
 
 /**
@@ -22,7 +23,7 @@ const text = z.pipe(
 )
 
 /** Webhooks show booleans as strings at times; what REST answers is read with the same care. */
-const flag = z.nullish(z.union([z.boolean(), z.stringbool()]))
+const flag = z.nullish(booleanOrWord())
 
 /** What only describes something is left out where it is odd: the rest of the answer must not be lost for it. */
 const descriptive = otherwise(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { booleanOrWord } from '../core/boolean-or-word.ts'
 import { otherwise } from '../core/otherwise.ts'
 import { fail, ok } from '../core/result.ts'
 import type { FlowConnector, FlowOutput } from './connector.ts'
@@ -13,7 +14,7 @@ const data = otherwise(z.nullable(z.record(z.string(), z.unknown())), null)
 const entrySchema = z.object({
   text,
   data,
-  disableSensitiveLogging: otherwise(z.union([z.boolean(), z.stringbool()]), false),
+  disableSensitiveLogging: otherwise(booleanOrWord(), false),
   source: otherwise(z.string(), 'bot'),
 })
 

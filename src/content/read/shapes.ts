@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { booleanOrWord } from '../../core/boolean-or-word.ts'
 import { otherwise } from '../../core/otherwise.ts'
 import { plainText } from '../text/plain-text.ts'
 
@@ -33,7 +34,7 @@ export const line = leaf((value) => plainOf(value).replace(/\s+/g, ' '))
 export const word = leaf((value) => (typeof value === 'string' ? value : ''))
 
 /** A switch, which some editors save as a word; null where it says nothing. */
-export const flag = otherwise(z.nullable(z.union([z.boolean(), z.stringbool()])), null)
+export const flag = otherwise(z.nullable(booleanOrWord()), null)
 
 /** A payload, exactly as it is; empty where it is absent, blank, or the word "null" that some editors leave. */
 export const payload = leaf((value) => {
