@@ -359,8 +359,8 @@ export class Conversation extends DurableObject<ConversationBindings> {
     const until = Date.now() + ms
     this.#heldBack[held] = until
     const reply = this.#ledger.outbox.head()
-    // Who only reads holds up no reply.
-    if (reply === null || held === 'read') return
+    // Who only reads holds up no reply but the one that it looks for.
+    if (reply === null || (held === 'read' && reply.status !== 'sending')) return
     const hasTime = reply.queuedAt + settings.REPLY_EXPIRY_MINUTES * 60_000 > until + HOLD_MARGIN_MS
     if (hasTime && !this.#ledger.state().handover.request) return
     this.#ledger.change((state) => countFrom(until, this.#ledger, state))
