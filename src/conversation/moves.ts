@@ -2,7 +2,7 @@ import { parsePlatformTime } from '../core/platform-time.ts'
 import type { Admission } from '../engage/admission.ts'
 import { type EngageFailure, isRefusal, isTransient } from '../engage/failure.ts'
 import type { Intervention, Thread } from '../engage/resources.ts'
-import { claimOf, ownerOf, recategorized } from '../handover/categories.ts'
+import { type Claim, claimOf, ownerOf, recategorized } from '../handover/categories.ts'
 import { graceEnd, type Recategorization } from '../handover/state.ts'
 import { degrade, restore, THREAD_UNREADABLE } from './alerts.ts'
 import { applyFinding, applySignal } from './carry-out.ts'
@@ -33,14 +33,14 @@ export async function readThread(context: ConversationContext): Promise<void> {
       if (thread.ok) readInVain(context, state, thread.value)
       return
     }
-    if (state.handover.hints !== before.handover.hints) {
+    const claim = thread.ok ? claimOf(categoriesOf(thread.value), context.policy) : 'absent'
+    if (state.handover.hints !== before.handover.hints || (thread.ok && isOvertaken(before, state, claim))) {
       // Something contradicted while the thread was being read: the answer may be older than that.
       state.handover.read.dueAt = context.now()
       return
     }
     if (thread.ok) {
       restore(state, THREAD_UNREADABLE)
-      const claim = claimOf(categoriesOf(thread.value), context.policy)
       log.info('thread.read', { claim })
       // What was read is as old as the question; but however slow the answer, it serves for the post it was asked for.
       const now = Math.max(askedAt, context.now() - timings.freshMs / 2)
@@ -57,6 +57,12 @@ export async function readThread(context: ConversationContext): Promise<void> {
     countFromRetry(thread.failure, dueAt, ledger, state)
     state.handover.read = { ...state.handover.read, dueAt, failures }
   })
+}
+
+/** A message that came while the thread was being read says otherwise than what was read, though not than the cache. */
+function isOvertaken({ handover: before }: ConversationState, { handover }: ConversationState, read: Claim): boolean {
+  const { claim, at } = handover.claimed
+  return at > before.claimed.at && claim !== 'absent' && ownerOf(claim) !== ownerOf(read)
 }
 
 /** Replaces one category of the thread by the other and keeps every other one. */

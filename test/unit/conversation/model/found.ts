@@ -549,4 +549,18 @@ export const found: Course[] = [
     ],
     ends: 'agent',
   },
+  {
+    name: 'a read is overtaken by somebody’s move back to the bot, of which only the customer’s next message tells',
+    site: SITE,
+    steps: [
+      (world) => world.writes('one'),
+      (world) => world.recategorize('agent'),
+      fails('GET /content_threads/{id}', { type: 'slow' }),
+      (world) => world.writes('one', 'absent'),
+      (world) => world.recategorize('bot'),
+      (world) => world.writes('one'),
+      (world) => world.network.letGo(),
+    ],
+    ends: 'bot',
+  },
 ]
