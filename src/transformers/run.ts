@@ -28,11 +28,14 @@ export function hookSettings(settings: Settings): Pick<HookRun, 'timeoutMs' | 'o
  * What came of a hook.
  * - `result`: of the right form
  * - `nothing`: it returned something falsy
- * - `unchanged`: it failed, and the message goes on as if there were no hook
+ * - `unchanged`: it failed, and the message goes on as if there were no hook; `timedOut`: for want of time
  * - `give_up`: it failed, and the message with it
  * - `end`: nobody waits for it any more
  */
-export type Outcome<T> = { kind: 'result'; value: T } | { kind: 'nothing' | 'unchanged' | 'give_up' | 'end' }
+export type Outcome<T> =
+  | { kind: 'result'; value: T }
+  | { kind: 'unchanged' | 'give_up'; timedOut: boolean }
+  | { kind: 'nothing' | 'end' }
 
 /** A result is not of the right form. The message names the field and what it should be, never a value. */
 export class WrongResult extends Error {
@@ -88,7 +91,8 @@ export async function runHook<T>(
   } finally {
     clearTimeout(timer)
   }
-  return { kind: run.onError === 'abort' ? 'give_up' : 'unchanged' }
+  const kind = run.onError === 'abort' ? 'give_up' : 'unchanged'
+  return { kind, timedOut: limit.signal.aborted }
 }
 
 /** What a hook throws at once is as what it throws later. */

@@ -95,13 +95,15 @@ export class TurnHooks {
     const hook = this.#options.transformers.handleOutput
     const shaped = new Map<number, EngageMessage[]>()
     if (!hook) return { kind: 'send', shaped }
-    const end = Date.now() + this.#options.timeoutMs
+    let end = Date.now() + this.#options.timeoutMs
     for (const { index, output, messages: processedOutput } of outputs) {
       const given = { output, processedOutput, userId: who.userId, sessionId: who.sessionId }
       const call = (tools: SessionTools) => hook(structuredClone(given), tools)
       const outcome = await this.#run('handleOutput', call, messages, end - Date.now())
       if (outcome.kind === 'give_up' || outcome.kind === 'end') return { kind: outcome.kind }
       if (outcome.kind === 'result') shaped.set(index, outcome.value)
+      // A timer can be a little early: what the clock says is left is not.
+      if (outcome.kind === 'unchanged' && outcome.timedOut) end = 0
       if (outcome.kind !== 'nothing') continue
       this.#options.log.info('transformer.output_dropped', { output: index })
       shaped.set(index, [])
