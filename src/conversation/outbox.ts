@@ -325,14 +325,14 @@ export class Outbox {
    * @returns how many
    */
   dropOpen(reason: 'handover_waited' | 'behind_a_dead_reply', after = 0): number {
-    return this.#drop(reason, `id > ${after} AND status IN ('queued', 'sending')`)
+    return this.#drop(reason, "status IN ('queued', 'sending')", after + 1)
   }
 
-  #drop(reason: string, which: string): number {
+  #drop(reason: string, which: string, from = 0): number {
     const { rowsWritten } = this.#write(
       `UPDATE replies SET status = 'dropped', reason = ?, body = NULL, rich = NULL WHERE id >= ? AND ${which}`,
       reason,
-      this.head()?.id ?? Number.MAX_SAFE_INTEGER,
+      Math.max(from, this.head()?.id ?? Number.MAX_SAFE_INTEGER),
     )
     return rowsWritten
   }
