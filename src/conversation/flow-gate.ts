@@ -23,7 +23,7 @@ export async function flowGate(context: ConversationContext, forced = false): Pr
   const notices = await noticesFor(context, forced)
   if (notices === null) return 'not_now'
   // As nearly always: nothing to look up, and no key to be made for it.
-  if (Object.keys(notices.flows).length === 0) return 'ask'
+  if (!hasTroubles(notices)) return 'ask'
   const engine = await engineKey(context)
   switch (notices.flows[engine]) {
     case undefined:
@@ -80,7 +80,8 @@ export async function tellOfFlow(
   // wrote. Their messages tell soon enough.
   if (failure && kind === 'start' && gate !== 'try') return
   const worked = failure === null || !isDown(failure)
-  if (worked && gate === 'ask') return
+  // An answer counts as much as the failures of others that were told while it was waited for.
+  if (worked && gate === 'ask' && !hasTroubles(context.account.notices())) return
   await context.account.reportFlow({ engine: await engineKey(context), worked, tried: gate === 'try' })
 }
 
@@ -106,6 +107,8 @@ function isDown({ reason }: FlowFailure): boolean {
       return reason satisfies never
   }
 }
+
+const hasTroubles = (notices: Notices | null) => notices !== null && Object.keys(notices.flows).length > 0
 
 /** It does not tell the engine's address, which may hold a token. */
 function engineKey({ settings }: ConversationContext): Promise<string> {

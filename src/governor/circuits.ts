@@ -5,7 +5,7 @@
  *
  * - closed, which is not told: all is well, and nobody reports successes
  * - `watched`: it failed lately; successes are reported, and one of them closes it
- * - `open`: it failed too often; after a wait one caller tries it
+ * - `open`: it failed too often, and for too long; after a wait one caller tries it
  */
 export type CircuitState = 'watched' | 'open'
 
@@ -22,6 +22,11 @@ export interface FlowReport {
 
 /** A failure is forgotten after so many milliseconds. */
 const WATCHED_MS = 60_000
+/**
+ * Failures are so far apart, the first from the last, before they open a circuit, in milliseconds: all calls that are
+ * under way may be cut in one moment, and the next may work.
+ */
+const DOWN_MS = 3_000
 /** The wait before an open circuit is tried, doubled with each attempt that fails, in milliseconds. */
 const WAIT_MS = 10_000
 const LONGEST_WAIT_MS = 120_000
@@ -41,7 +46,7 @@ export class Circuits {
 
   /**
    * @param opensAfter failures, from any conversations, without a success in between; 0 = never
-   * @param timeScale divides the waits
+   * @param timeScale divides the waits, and {@link DOWN_MS}
    */
   constructor(opensAfter: number, timeScale: number) {
     this.#opensAfter = opensAfter
@@ -95,7 +100,8 @@ export class Circuits {
       this.#circuits.set(engine, { failures: recent, open: { ...open, waitMs, tryAt } })
       return null
     }
-    const opens = this.#opensAfter > 0 && recent.length >= this.#opensAfter
+    const isLong = now - (recent[0] ?? now) >= DOWN_MS / this.#timeScale
+    const opens = isLong && this.#opensAfter > 0 && recent.length >= this.#opensAfter
     const waitMs = WAIT_MS / this.#timeScale
     this.#circuits.set(engine, { failures: recent, open: opens ? { since: now, tryAt: now + waitMs, waitMs } : null })
     return opens ? 'opened' : null

@@ -14,8 +14,11 @@ const LOST_MS = 5_000
 export const SOON_MS = 1_000
 /** Whoever has not come back for so long after its time is not asked for any more, in milliseconds. */
 const STALE_MS = 3_000
-/** One question is for so many callers at most, its own among them. */
-export const CALLERS_MAX = 50
+/**
+ * One question is for so many callers at most, its own among them. As many as a minute holds by default: where there are
+ * permits for thousands, and an isolate so busy that an answer takes half a second, fewer would keep most of them waiting.
+ */
+export const CALLERS_MAX = 500
 /** What is known of permits that are wanting is believed for so long, in milliseconds: about a window. */
 const REST_MAX_MS = 60_000
 

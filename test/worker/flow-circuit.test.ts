@@ -56,3 +56,32 @@ it('does not lose an attempt to a customer whom an agent answers meanwhile', asy
   await said(engage, next.threadId, 'You said: next')
   expect(engage.asked).not.toContain('taken')
 })
+
+it('does not give up an engine that fails some calls and answers those that were under way', async () => {
+  const released = new Set<string>()
+  const attempts = (text: string) => engage.asked.filter((asked) => asked === text).length
+  engage = createEngage(async ({ text }) => {
+    if (text !== 'slow' && attempts(text) < 3) return new Response('{}', { status: 503 })
+    while (!released.has(text)) await pause(5)
+    return { replies: [{ text: `You said: ${text}` }] }
+  })
+  const answered = async ({ threadId }: { threadId: string }, text: string) => {
+    released.add(text)
+    await said(engage, threadId, `You said: ${text}`)
+  }
+  const slow = engage.writes('slow')
+  await deliver(slow.delivery)
+  await eventually(() => expect(attempts('slow')).toBe(1))
+  const [first, second] = [engage.writes('first'), engage.writes('second')]
+  for (const { delivery } of [first, second]) await deliver(delivery)
+  // Four failures without an answer in between: a fifth, a little later, would be one too many.
+  await eventually(() => expect([attempts('first'), attempts('second')]).toEqual([3, 3]))
+  await pause(50)
+  await answered(slow, 'slow')
+  const third = engage.writes('third')
+  await deliver(third.delivery)
+  await answered(third, 'third')
+  await answered(first, 'first')
+  await answered(second, 'second')
+  expect(await alerts()).toEqual([])
+})

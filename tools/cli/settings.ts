@@ -78,7 +78,7 @@ const SETTINGS: Readonly<Record<keyof Settings, SettingMeta>> = {
   FLOW_CIRCUIT_FAILURES: {
     kind: 'var',
     meaning:
-      'After so many failures of the flow engine within a minute, from all conversations and without a success in between, conversations go to agents at once, until it answers again; 0 = never.',
+      'After so many failures of the flow engine within a minute, over three seconds at least, from all conversations and without a success in between, conversations go to agents at once, until it answers again; 0 = never.',
     default: '5',
   },
   TRANSFORMER_TIMEOUT_SECONDS: {

@@ -21,6 +21,9 @@ export interface RunningEmulator {
   close(): Promise<void>
 }
 
+/** As long as the proxies before such platforms keep a connection that nobody uses, in milliseconds. */
+const KEEP_ALIVE_MS = 75_000
+
 /** Machine parts of ids are 40 bits. */
 const SEEDS = 2 ** 40
 
@@ -44,6 +47,7 @@ export async function startEmulator(options: ServerOptions = {}): Promise<Runnin
     },
   })
   if (!(server instanceof Server)) throw new Error('The emulator speaks plain HTTP only')
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   await once(server, 'listening')
   const address = server.address()
   const taken = typeof address === 'object' && address !== null ? address.port : port

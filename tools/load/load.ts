@@ -10,6 +10,7 @@ import { startEmulator } from '../emulator/server.ts'
 import { countAnswers } from './answers.ts'
 import { Courier, type LoadSize, write } from './customers.ts'
 import { startFlow } from './flow.ts'
+import { countEvents } from './log-events.ts'
 
 /**
  * `npm run load`: many customers write at once to the worker in plain workerd, with the emulator and a flow that answers
@@ -104,7 +105,9 @@ async function run(): Promise<boolean> {
     say(`| ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores shared by all parts | |`)
     say('| --- | --- |')
     for (const [name, value] of figures) say(`| ${name} | ${value} |`)
-    return lost === 0 && doubled === 0
+    const isWell = lost === 0 && doubled === 0
+    if (!isWell) for (const [event, count] of countEvents(workerd.lines)) say(`${number(count)} × ${event}`)
+    return isWell
   } finally {
     emulator.dispose()
     await workerd.stop()

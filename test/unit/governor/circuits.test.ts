@@ -12,8 +12,9 @@ beforeEach(() => {
 
 const fails = (now: number, tried = false) => circuits.report({ engine: ENGINE, worked: false, tried }, now)
 const works = (now: number, tried = false) => circuits.report({ engine: ENGINE, worked: true, tried }, now)
+/** The fifth failure is at the time given. */
 const open = (now = NOW) => {
-  for (let count = 0; count < 5; count++) fails(now)
+  for (let count = 4; count >= 0; count--) fails(now - count * SECOND)
 }
 
 describe('the circuit of a flow engine', () => {
@@ -24,20 +25,26 @@ describe('the circuit of a flow engine', () => {
   })
 
   it('opens with the fifth failure, whoever had them', () => {
-    for (let count = 1; count < 5; count++) expect(fails(NOW + count)).toBeNull()
-    expect(circuits.states(NOW + 5)).toEqual({ [ENGINE]: 'watched' })
-    expect(circuits.mayAsk(ENGINE, NOW + 5)).toBe(true)
-    expect(fails(NOW + 5)).toBe('opened')
-    expect(circuits.states(NOW + 5)).toEqual({ [ENGINE]: 'open' })
-    expect(circuits.mayAsk(ENGINE, NOW + 5)).toBe(false)
-    expect(circuits.openSince).toBe(NOW + 5)
+    for (let count = 4; count > 0; count--) expect(fails(NOW - count * SECOND)).toBeNull()
+    expect(circuits.states(NOW)).toEqual({ [ENGINE]: 'watched' })
+    expect(circuits.mayAsk(ENGINE, NOW)).toBe(true)
+    expect(fails(NOW)).toBe('opened')
+    expect(circuits.states(NOW)).toEqual({ [ENGINE]: 'open' })
+    expect(circuits.mayAsk(ENGINE, NOW)).toBe(false)
+    expect(circuits.openSince).toBe(NOW)
+  })
+
+  it('stays closed where many calls are cut in one moment, until others fail three seconds after', () => {
+    for (let count = 0; count < 50; count++) expect(fails(NOW + count)).toBeNull()
+    expect(fails(NOW + 3 * SECOND - 1)).toBeNull()
+    expect(fails(NOW + 3 * SECOND)).toBe('opened')
   })
 
   it('stays closed when one call works in between', () => {
-    for (let count = 0; count < 4; count++) fails(NOW)
-    expect(works(NOW)).toBeNull()
-    expect(circuits.states(NOW)).toEqual({})
-    for (let count = 0; count < 4; count++) expect(fails(NOW)).toBeNull()
+    for (let count = 0; count < 4; count++) fails(NOW + count * SECOND)
+    expect(works(NOW + 4 * SECOND)).toBeNull()
+    expect(circuits.states(NOW + 4 * SECOND)).toEqual({})
+    for (let count = 5; count < 9; count++) expect(fails(NOW + count * SECOND)).toBeNull()
   })
 
   it('stays closed when the failures are far apart', () => {
@@ -99,7 +106,7 @@ describe('the circuit of a flow engine', () => {
 
   it('never opens where that is not wanted', () => {
     circuits = new Circuits(0, 1)
-    for (let count = 0; count < 50; count++) expect(fails(NOW)).toBeNull()
+    for (let count = 0; count < 50; count++) expect(fails(NOW + count * SECOND)).toBeNull()
     expect(circuits.mayAsk(ENGINE, NOW)).toBe(true)
   })
 

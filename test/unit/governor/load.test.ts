@@ -119,6 +119,19 @@ describe('within the limit', () => {
     await untilDone(threads, 15)
   })
 
+  it('nobody waits for more than a few questions, however many come at once', async () => {
+    round += 1
+    const governor = await settledGovernor(100_000)
+    const log: Request[] = []
+    const random = seeded(3)
+    const threads = names(2_000).map((name) => {
+      return runThread({ governor, isolate: `${round}`, name, requests: 5, latencyMs: () => 80 + 200 * random() }, log)
+    })
+    await untilDone(threads, 5)
+    expect(Math.max(...log.map(({ wantedAt, sentAt }) => sentAt - wantedAt))).toBeLessThan(400)
+    expect(governor.asked / log.length).toBeLessThan(1 / 3)
+  })
+
   it('a lonely request costs one question, and no row', async () => {
     round += 1
     const governor = await settledGovernor(LIMIT)
