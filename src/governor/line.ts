@@ -26,6 +26,8 @@ export interface Waiter {
   caller: string
   priority: Priority
   need: number
+  /** Permits of its last turn have run out: it need not wait for another. */
+  renews: boolean
   /** Our clock: since when. */
   since: number
   /** Our clock: until then there is nothing for it; and when that was known. */
@@ -58,7 +60,7 @@ export class Line {
   readonly #rest: Partial<Record<Priority, { until: number; knownAt: number }>> = {}
 
   /** Begins to wait, behind all who do, or goes on to. */
-  wait(caller: string, priority: Priority, need: number, now: number): Waiter {
+  wait(caller: string, priority: Priority, need: number, now: number, renews = false): Waiter {
     const key = keyOf(caller, priority)
     const known = this.#waiting.get(key)
     // What was known later than now was known by a clock that has been put back: nobody waits for that.
@@ -66,8 +68,8 @@ export class Line {
       return Object.assign(known, { need, comesAt: Math.max(known.comesAt, now), isServed: false })
     }
     const rest = this.#rest[priority]
-    const comesAt = rest && rest.knownAt <= now ? Math.max(now, rest.until) : now
-    const waiter = { caller, priority, need, since: now, comesAt, knownAt: now, isServed: false }
+    const comesAt = !renews && rest && rest.knownAt <= now ? Math.max(now, rest.until) : now
+    const waiter = { caller, priority, need, renews, since: now, comesAt, knownAt: now, isServed: false }
     this.#waiting.set(key, waiter)
     return waiter
   }
@@ -132,7 +134,12 @@ export class Line {
 
 /** As the governor is told of them. */
 export function companionsOf({ companions }: Question, now: number): Companion[] {
-  return companions.map(({ caller, need, since }) => ({ caller, need, waitedMs: now - since }))
+  return companions.map(({ caller, need, renews, since }) => ({
+    caller,
+    need,
+    waitedMs: now - since,
+    ...(renews && { renews }),
+  }))
 }
 
 export const keyOf = (caller: string, priority: Priority) => `${priority} ${caller}`

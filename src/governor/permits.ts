@@ -48,6 +48,8 @@ const REPORT_MS = 5_000
 const LOOK_MS = 25
 const LOOK_MAX_MS = 50
 const PATIENCE_MS = 6_000
+/** Permits that have run out are renewed for so long, in milliseconds: the request before theirs takes no longer. */
+const RENEWED_MS = 25_000
 /** A question for permits that was not answered within this time, in milliseconds, has failed. */
 const ANSWER_MS = 10_000
 
@@ -73,6 +75,8 @@ export class Permits {
   readonly #random: () => number
   /** Kept for the requests that follow one that was asked for together with them. */
   #own: Batch[] = []
+  /** When such have run out last, our clock, where their requests have not been sent since. */
+  #ranOutAt = Number.NEGATIVE_INFINITY
 
   constructor(options: PermitOptions) {
     this.#options = options
@@ -90,7 +94,8 @@ export class Permits {
     for (let lookMs = LOOK_MS; ; lookMs = Math.min(2 * lookMs, LOOK_MAX_MS)) {
       const now = this.#now()
       if (this.#takes(priority, requests, now)) return this.#leave(false)
-      const waiter = this.#line.wait(caller, priority, requests - this.#own.length, now)
+      const renews = now - this.#ranOutAt < RENEWED_MS
+      const waiter = this.#line.wait(caller, priority, requests - this.#own.length, now, renews)
       if (this.#line.mayAsk(waiter, now, APART_MS / timeScale)) {
         const asked = await this.#ask(waiter)
         if (asked !== null) return asked
@@ -124,6 +129,7 @@ export class Permits {
   #leave(tries: boolean): Admission {
     const permit = this.#own.shift()
     if (permit === undefined) return this.#heldBack(0, JITTER_MS)
+    this.#ranOutAt = Number.NEGATIVE_INFINITY
     this.#pool.noteDemand(this.#now())
     return { ok: true, permit: this.#permit(permit, tries) }
   }
@@ -131,7 +137,7 @@ export class Permits {
   /** Asks the governor, also for others. @returns null where the answer is for them alone */
   async #ask(waiter: Waiter): Promise<Admission | null> {
     const { governor, accessToken } = this.#options
-    const { caller, priority, need } = waiter
+    const { caller, priority, need, renews } = waiter
     const askedAt = this.#now()
     const wanted = this.#pool.wanted(this.#line.asking, askedAt)
     // Before anything is awaited: others must not ask for the same.
@@ -139,7 +145,8 @@ export class Permits {
     const companions = companionsOf(question, askedAt)
     // What is over goes to whoever comes first: while others wait, none is to be.
     const want = companions.reduce((sum, one) => sum + one.need, need + (companions.length > 0 ? 0 : wanted))
-    const asker = { caller, priority, need, want, isolate: this.#pool.id, waitedMs: askedAt - waiter.since, companions }
+    const waitedMs = askedAt - waiter.since
+    const asker = { caller, priority, need, want, renews, isolate: this.#pool.id, waitedMs, companions }
     let answer: PermitAnswer | null = null
     try {
       const token = await objectName('token', accessToken)
@@ -207,7 +214,10 @@ export class Permits {
 
   #dropExpired() {
     const now = this.#now()
-    for (const permit of this.#own.filter(({ expiresAt }) => expiresAt <= now)) this.#pool.put(permit)
+    for (const permit of this.#own.filter(({ expiresAt }) => expiresAt <= now)) {
+      this.#ranOutAt = permit.expiresAt
+      this.#pool.put(permit)
+    }
     this.#own = this.#own.filter(({ expiresAt }) => expiresAt > now)
   }
 

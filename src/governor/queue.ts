@@ -17,12 +17,20 @@ const ACTIVE_MS = 5_000
 /** Nobody is believed to have waited for longer before it was asked for, in milliseconds. */
 const WAITED_MAX_MS = 180_000
 
+/**
+ * Who had its turn, and whose first request took longer than permits live, comes before all others, as if it had waited
+ * for so long, in milliseconds: what that request has found out would grow old, and would have to be found out again.
+ */
+const RENEWED_MS = 3_600_000
+
 /** A caller that waits where the asker lives, and for the same. */
 export interface Companion {
   caller: string
   need: number
   /** How long it has waited there. */
   waitedMs: number
+  /** It had its turn, but permits have run out while a request of its was under way. */
+  renews?: boolean
 }
 
 export interface Ask {
@@ -37,6 +45,7 @@ export interface Ask {
   /** Names the isolate that the caller lives in, and how long it has waited there; absent from older versions. */
   isolate?: string
   waitedMs?: number
+  renews?: boolean
   companions?: readonly Companion[]
 }
 
@@ -76,23 +85,26 @@ export class Queue {
     this.#forget(now)
     this.#isolates.set(ask.isolate ?? ask.caller, now)
     const question: Question = { ask, since: now, places: [] }
-    const asker = { caller: ask.caller, need: ask.need, waitedMs: ask.waitedMs ?? 0 }
+    const asker = { caller: ask.caller, need: ask.need, waitedMs: ask.waitedMs ?? 0, renews: ask.renews ?? false }
     for (const one of [asker, ...(ask.companions ?? [])]) question.places.push(this.#enter(one, question, now))
     return question
   }
 
-  #enter({ caller, need, waitedMs }: Companion, question: Question, now: number): Place {
+  #enter({ caller, need, waitedMs, renews }: Companion, question: Question, now: number): Place {
     const { priority } = question.ask
     const left = this.#places.find(
       (place) => place.question === null && place.caller === caller && place.priority === priority,
     )
     const lastTurn = this.#callers.get(caller)?.turn ?? 0
-    const turn = left ? lastTurn : Math.max(now - Math.min(waitedMs, WAITED_MAX_MS), lastTurn + TURN_MS)
+    const isNew = !left && !renews
+    const turn = isNew ? Math.max(now - Math.min(waitedMs, WAITED_MAX_MS), lastTurn + TURN_MS) : lastTurn
     this.#callers.delete(caller)
     this.#callers.set(caller, { askedAt: now, turn })
     if (left) return Object.assign(left, { need, question })
-    const later = LATER_MS[priority]
-    const place: Place = { caller, priority, need, turn: turn + later, restsUntil: turn, question, keptUntil: 0 }
+    const times = renews
+      ? { turn: now - RENEWED_MS, restsUntil: 0 }
+      : { turn: turn + LATER_MS[priority], restsUntil: turn }
+    const place: Place = { caller, priority, need, ...times, question, keptUntil: 0 }
     const index = this.#places.findLastIndex((other) => other.turn <= place.turn)
     this.#places.splice(index + 1, 0, place)
     return place

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Outcome, Priority } from '../../../src/engage/admission.ts'
-import { delay, mostInAMinute, type Request, runThread, seeded, settledGovernor, simulateTime } from './simulation.ts'
+import {
+  delay,
+  mostInAMinute,
+  type Request,
+  runReadingThread,
+  runThread,
+  seeded,
+  settledGovernor,
+  simulateTime,
+} from './simulation.ts'
 
 beforeEach(simulateTime)
 afterEach(() => {
@@ -92,6 +101,27 @@ describe('while the governor restarts and the platform says 429 now and then', {
       expect(mostInAMinute(log)).toBeLessThanOrEqual(LIMIT)
     },
   )
+})
+
+describe('where the platform is slow and the budget is used up', { timeout: 60_000 }, () => {
+  it.each([1, 10, 40])('a post follows the read that allows it, from %i isolates', async (isolates) => {
+    round += 1
+    const governor = await settledGovernor(LIMIT)
+    const log: Request[] = []
+    const posts: Request[] = []
+    const random = seeded(isolates)
+    // Longer than a permit lives.
+    const latencyMs = () => 2_500 + 1_000 * random()
+    for (const [index, name] of names(200).entries()) {
+      const isolate = `${round}-${index % isolates}`
+      void runReadingThread({ governor, isolate, name, requests: 1_000, latencyMs }, log, posts)
+    }
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    expect(mostInAMinute(log)).toBeLessThanOrEqual(LIMIT)
+    // Half of all requests are posts.
+    expect(posts.length).toBeGreaterThan(0.9 * 10 * (LIMIT / 2))
+    for (const name of names(200)) expect(posts.filter(({ thread }) => thread === name).length).toBeGreaterThan(8)
+  })
 })
 
 describe('within the limit', () => {

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { loadLogSettings } from '../../../src/config.ts'
-import type { Outcome, Priority } from '../../../src/engage/admission.ts'
+import type { Outcome, Permit, Priority } from '../../../src/engage/admission.ts'
 import { Budget, type Verdict } from '../../../src/governor/budget.ts'
 import type { PermitAnswer, PermitRequest } from '../../../src/governor/governor.ts'
 import { type PermitSource, Permits } from '../../../src/governor/permits.ts'
@@ -150,32 +150,75 @@ export interface ThreadOptions {
 /** Differs from thread to thread, and is the same for the same name. */
 const seedOf = (name: string) => [...name].reduce((seed, letter) => (seed * 31 + letter.charCodeAt(0)) % 2 ** 32, 7)
 
-/** One thread, whose next request comes only after its last. */
-export async function runThread(options: ThreadOptions, log: Request[]): Promise<void> {
-  const { governor, isolate, name, priority = 'reply', requests } = options
-  const permits = new Permits({
+function permitsOf({
+  governor,
+  isolate,
+  name,
+  token = 'token',
+  random = seeded(seedOf(name)),
+}: ThreadOptions): Permits {
+  return new Permits({
     governor: async () => governor,
     account: isolate,
-    accessToken: options.token ?? 'token',
+    accessToken: token,
     caller: name,
     timeScale: 1,
-    random: options.random ?? seeded(seedOf(name)),
+    random,
     log: createLog(loadLogSettings({}), {}, () => {}),
   })
+}
+
+/** Waits until it may send. */
+async function admitted(permits: Permits, priority: Priority, requests?: number): Promise<Permit> {
+  for (;;) {
+    const admission = await permits.admit(priority, requests)
+    if (admission.ok) return admission.permit
+    await delay(admission.retryAfterMs)
+  }
+}
+
+/** One thread, whose next request comes only after its last. */
+export async function runThread(options: ThreadOptions, log: Request[]): Promise<void> {
+  const { name, priority = 'reply', requests } = options
+  const permits = permitsOf(options)
   for (let sent = 0; sent < requests; ) {
     const wantedAt = Date.now()
-    let admission = await permits.admit(priority)
-    while (!admission.ok) {
-      await delay(admission.retryAfterMs)
-      admission = await permits.admit(priority)
-    }
+    const permit = await admitted(permits, priority)
     const sentAt = Date.now()
     log.push({ thread: name, priority, wantedAt, sentAt })
     const outcome = options.platform?.(sentAt) ?? { type: 'worked' }
     await delay(options.latencyMs?.() ?? 150)
-    await admission.permit.used(outcome)
+    await permit.used(outcome)
     if (outcome.type === 'worked') sent += 1
     await delay(options.pauseMs?.() ?? 0)
+  }
+}
+
+/** What was read of a thread allows its post for so long after the answer, in milliseconds. */
+const FRESH_MS = 5_000
+
+/** A thread that is read before each of its posts, and once more where the post has to wait for too long. */
+export async function runReadingThread(options: ThreadOptions, log: Request[], posts: Request[]): Promise<void> {
+  const { name, requests } = options
+  const permits = permitsOf(options)
+  const send = async (permit: Permit, wantedAt: number, ms: number) => {
+    const request: Request = { thread: name, priority: 'reply', wantedAt, sentAt: Date.now() }
+    log.push(request)
+    await delay(ms)
+    await permit.used({ type: 'worked' })
+    return request
+  }
+  for (let sent = 0; sent < requests; ) {
+    const wantedAt = Date.now()
+    await send(await admitted(permits, 'reply', 2), wantedAt, options.latencyMs?.() ?? 150)
+    const readAt = Date.now()
+    const permit = await admitted(permits, 'reply')
+    if (Date.now() - readAt > FRESH_MS) {
+      await permit.unused()
+      continue
+    }
+    posts.push(await send(permit, wantedAt, 150))
+    sent += 1
   }
 }
 
