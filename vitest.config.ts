@@ -6,6 +6,9 @@ import { workerSettings } from './test/worker/settings.ts'
 /** They wait most of the time: more of them than there are processors share a machine well. */
 const WAITING = 4
 
+/** All processors, where the default leaves one idle. */
+const COMPUTING = '100%'
+
 /** Runs of the crash test at the same time: each waits for about half of its time. */
 const CRASHING = 3
 
@@ -30,6 +33,7 @@ export default defineConfig({
           environment: 'node',
           // They share nothing that one could leave behind, and a process for each file would take longer than its tests.
           isolate: false,
+          maxWorkers: COMPUTING,
           sequence: { groupOrder: 1 },
           testTimeout: COMPUTING_MS,
         },
@@ -40,6 +44,7 @@ export default defineConfig({
           name: 'model',
           include: [MODEL],
           environment: 'node',
+          maxWorkers: COMPUTING,
           sequence: { groupOrder: 1 },
           testTimeout: COMPUTING_MS,
         },

@@ -90,9 +90,12 @@ export class EngageClient {
     return this.#call('reply', 'POST', '/attachments', attachmentSchema, form)
   }
 
-  /** A content with its attachments, which events leave out. 404 where the token's user may not read the source. */
+  /**
+   * A content with its attachments, which events leave out. Its answer waits for it, so it goes when that may. 404 where
+   * the token's user may not read the source.
+   */
   getContent(contentId: string): Promise<Result<ContentDetails, EngageFailure>> {
-    return this.#call('read', 'GET', `/contents/${encodeURIComponent(contentId)}`, contentDetailsSchema)
+    return this.#call('reply', 'GET', `/contents/${encodeURIComponent(contentId)}`, contentDetailsSchema)
   }
 
   /** Whose the token is. */
@@ -100,9 +103,9 @@ export class EngageClient {
     return this.#call('read', 'GET', '/users/me', userSchema)
   }
 
-  /** A customer's profile. */
+  /** The profile of a customer whose message is to be answered: it goes when the answer may. */
   getIdentity(identityId: string): Promise<Result<Identity, EngageFailure>> {
-    return this.#call('read', 'GET', `/identities/${encodeURIComponent(identityId)}`, identitySchema)
+    return this.#call('reply', 'GET', `/identities/${encodeURIComponent(identityId)}`, identitySchema)
   }
 
   /** One page of a thread's contents, newest first. */

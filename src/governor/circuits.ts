@@ -30,8 +30,8 @@ const DOWN_MS = 3_000
 /** The wait before an open circuit is tried, doubled with each attempt that fails, in milliseconds. */
 const WAIT_MS = 10_000
 const LONGEST_WAIT_MS = 120_000
-/** An attempt that nobody has reported on for so long is lost, in milliseconds: longer than a flow may take. */
-const LOST_MS = 330_000
+/** What an attempt takes beside the flow's time and a transformer's, in milliseconds: its look-ups at Engage, and some more. */
+const LOOKUPS_MS = 30_000
 
 interface Circuit {
   /** Our clock: failures since the last success. */
@@ -43,14 +43,18 @@ export class Circuits {
   readonly #circuits = new Map<string, Circuit>()
   readonly #opensAfter: number
   readonly #timeScale: number
+  readonly #lostMs: number
 
   /**
    * @param opensAfter failures, from any conversations, without a success in between; 0 = never
    * @param timeScale divides the waits, and {@link DOWN_MS}
+   * @param turnMs how long the flow and the transformers of one turn may take, in milliseconds: an attempt that nobody
+   *   has reported on for so long, and some more, is lost
    */
-  constructor(opensAfter: number, timeScale: number) {
+  constructor(opensAfter: number, timeScale: number, turnMs: number) {
     this.#opensAfter = opensAfter
     this.#timeScale = timeScale
+    this.#lostMs = turnMs + LOOKUPS_MS
   }
 
   /** The engines that are not simply well, by their keys. */
@@ -76,7 +80,7 @@ export class Circuits {
     const open = this.#circuits.get(engine)?.open
     if (!open) return true
     if (open.tryAt > now) return false
-    open.tryAt = now + LOST_MS
+    open.tryAt = now + this.#lostMs
     return true
   }
 

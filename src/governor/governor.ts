@@ -90,9 +90,7 @@ export class Governor extends DurableObject<object> {
     this.#deadLetters = new DeadLetterList(ctx.storage.sql)
     this.#records = new Records(ctx.storage.sql)
     const config = loadConfig(env)
-    this.#circuits = config.ok
-      ? new Circuits(config.settings.FLOW_CIRCUIT_FAILURES, config.settings.TIME_SCALE)
-      : new Circuits(0, 1)
+    this.#circuits = config.ok ? circuitsFor(config.settings) : new Circuits(0, 1, 0)
     const known = { rows: this.#records.reservations(), standing: this.#records.standing() }
     this.#budget = config.ok
       ? new Budget(
@@ -214,6 +212,11 @@ export class Governor extends DurableObject<object> {
     const next = budget.nextAt(now)
     if (next !== null) this.#timer = setTimeout(() => this.#settle(budget), Math.max(1, next - now))
   }
+}
+
+function circuitsFor(settings: Settings): Circuits {
+  const turnMs = (settings.FLOW_TIMEOUT_SECONDS + settings.TRANSFORMER_TIMEOUT_SECONDS) * 1000
+  return new Circuits(settings.FLOW_CIRCUIT_FAILURES, settings.TIME_SCALE, turnMs)
 }
 
 /** Pauses and attempts; `TIME_SCALE` divides them. The minute is the platform's and stays one. */

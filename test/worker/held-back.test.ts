@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Governor } from '../../src/governor/governor.ts'
+import { Pool } from '../../src/governor/pool.ts'
 import { PERMIT_MS } from '../../src/governor/window.ts'
 import { cleanUp, createEngage, deliver, deliveryOf, eventually, type LocalEngage, said, stubOf } from './engage.ts'
 
@@ -41,6 +42,17 @@ it('a read without a permit does not hold back a handover that would get one', a
   await eventually(() => expect(asked).toContain('handover'))
   const calls = () => engage.emulator.calls.map(({ call }) => call)
   await eventually(() => expect(calls()).toContain('PUT /content_threads/{id}/update_categories'))
+})
+
+it('a customer who is new is answered though nothing is left for what is only read', async () => {
+  engage = createEngage(({ text }) => ({ replies: [{ text: `You said: ${text}` }] }))
+  const asked = withoutReads(180_000)
+  vi.spyOn(Pool.prototype, 'take').mockReturnValue(null)
+  const { threadId, delivery } = engage.writes('hello')
+  await deliver(delivery)
+  await said(engage, threadId, 'You said: hello')
+  expect(engage.emulator.calls.map(({ call }) => call)).toContain('GET /identities/{id}')
+  expect(asked).not.toContain('read')
 })
 
 it('a reply that may be in the thread does not expire while nobody can look', async () => {

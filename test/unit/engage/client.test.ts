@@ -105,9 +105,9 @@ it('replies go before changes of owner, and these before what is only read', asy
     }),
   )
   const of = (priority: string) => priorities.filter(([, asked]) => asked === priority).map(([name]) => name)
-  expect(of('reply')).toEqual(['createReply', 'createAttachment', 'openIntervention'])
+  expect(of('reply')).toEqual(['createReply', 'createAttachment', 'getContent', 'getIdentity', 'openIntervention'])
   expect(of('handover')).toEqual(['updateThreadCategories'])
-  expect(of('read')).toHaveLength(operations.length - 4)
+  expect(of('read')).toHaveLength(operations.length - 6)
 })
 
 const failureOf = async (result: Promise<Result<unknown, EngageFailure>>): Promise<EngageFailure> => {
