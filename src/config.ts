@@ -284,11 +284,18 @@ export interface WebhookSecrets {
   verificationToken: string | null
 }
 
+const webhookSecrets = new WeakMap<object, WebhookSecrets>()
+
+/** Once per environment: each delivery asks for them. */
 export function loadWebhookSecrets(env: object): WebhookSecrets {
-  return {
+  const known = webhookSecrets.get(env)
+  if (known) return known
+  const secrets = {
     secret: readOne(env, 'ENGAGE_WEBHOOK_SECRET') ?? null,
     verificationToken: readOne(env, 'ENGAGE_VERIFICATION_TOKEN') ?? null,
   }
+  webhookSecrets.set(env, secrets)
+  return secrets
 }
 
 /**
