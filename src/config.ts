@@ -181,16 +181,18 @@ export interface SettingProblem {
 
 export type Config = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] }
 
-const loaded = new WeakMap<object, Config>()
-
-/** Reads all settings from the Worker's environment, once per environment: it does not change while an isolate lives. */
-export function loadConfig(env: object): Config {
-  const known = loaded.get(env)
-  if (known) return known
-  const config = readConfig(env)
-  loaded.set(env, config)
-  return config
+/** Reads something once per environment: it does not change while an isolate lives. */
+function oncePer<T>(read: (env: object) => T): (env: object) => T {
+  const known = new WeakMap<object, T>()
+  return (env) => {
+    const value = known.get(env) ?? read(env)
+    known.set(env, value)
+    return value
+  }
 }
+
+/** All settings, from the Worker's environment. */
+export const loadConfig = oncePer(readConfig)
 
 function readConfig(env: object): Config {
   const parsed = configSchema.safeParse(env)
@@ -284,19 +286,12 @@ export interface WebhookSecrets {
   verificationToken: string | null
 }
 
-const webhookSecrets = new WeakMap<object, WebhookSecrets>()
-
-/** Once per environment: each delivery asks for them. */
-export function loadWebhookSecrets(env: object): WebhookSecrets {
-  const known = webhookSecrets.get(env)
-  if (known) return known
-  const secrets = {
+export const loadWebhookSecrets = oncePer(
+  (env): WebhookSecrets => ({
     secret: readOne(env, 'ENGAGE_WEBHOOK_SECRET') ?? null,
     verificationToken: readOne(env, 'ENGAGE_VERIFICATION_TOKEN') ?? null,
-  }
-  webhookSecrets.set(env, secrets)
-  return secrets
-}
+  }),
+)
 
 /**
  * Where conversations live; undefined: anywhere. Events are stored while other settings are wrong, but never outside the
@@ -334,24 +329,18 @@ export interface LogSettings {
   secrets: string[]
 }
 
-const logSettings = new WeakMap<object, LogSettings>()
-
 /** Read setting by setting: one that is wrong counts as not set, and whatever is wrong elsewhere, the log goes on. */
-export function loadLogSettings(env: object): LogSettings {
-  const known = logSettings.get(env)
-  if (known) return known
+export const loadLogSettings = oncePer((env): LogSettings => {
   const { LOG_LEVEL, LOG_MESSAGES, MASK_LOGS } = configSchema.shape
   const masks = readOr(MASK_LOGS, env, 'MASK_LOGS')
-  const settings: LogSettings = {
+  return {
     level: readOr(LOG_LEVEL, env, 'LOG_LEVEL'),
     messages: readOr(LOG_MESSAGES, env, 'LOG_MESSAGES'),
     hidesUsers: masks.includes('user'),
     masked: SENSITIVE_KINDS.filter((kind) => kind === 'token' || masks.includes(kind)),
     secrets: secretsIn(env),
   }
-  logSettings.set(env, settings)
-  return settings
-}
+})
 
 /** @throws where the default itself is wrong, which only a mistake in the schema can cause */
 function readOr<T>(schema: z.ZodMiniType<T>, env: object, name: string): T {

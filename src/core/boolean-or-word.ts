@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** What people and platforms write for a boolean, as `z.stringbool` reads it, in any case. */
+/** What people and platforms write for a boolean, as `z.stringbool` reads it, in any case; that one is half a KiB more. */
 const TRUE = 'true 1 yes on y enabled'.split(' ')
 const FALSE = 'false 0 no off n disabled'.split(' ')
 

@@ -21,7 +21,7 @@ const WAITED_MAX_MS = 180_000
  * Who had its turn, and whose first request took longer than permits live, comes before all others, as if it had waited
  * for so long, in milliseconds: what that request has found out would grow old, and would have to be found out again.
  */
-const RENEWED_MS = 3_600_000
+const AHEAD_MS = 3_600_000
 
 /** A caller that waits where the asker lives, and for the same. */
 export interface Companion {
@@ -96,13 +96,13 @@ export class Queue {
       (place) => place.question === null && place.caller === caller && place.priority === priority,
     )
     const lastTurn = this.#callers.get(caller)?.turn ?? 0
-    const isNew = !left && !renews
-    const turn = isNew ? Math.max(now - Math.min(waitedMs, WAITED_MAX_MS), lastTurn + TURN_MS) : lastTurn
+    const isOld = left !== undefined || renews
+    const turn = isOld ? lastTurn : Math.max(now - Math.min(waitedMs, WAITED_MAX_MS), lastTurn + TURN_MS)
     this.#callers.delete(caller)
     this.#callers.set(caller, { askedAt: now, turn })
     if (left) return Object.assign(left, { need, question })
     const times = renews
-      ? { turn: now - RENEWED_MS, restsUntil: 0 }
+      ? { turn: now - AHEAD_MS, restsUntil: 0 }
       : { turn: turn + LATER_MS[priority], restsUntil: turn }
     const place: Place = { caller, priority, need, ...times, question, keptUntil: 0 }
     const index = this.#places.findLastIndex((other) => other.turn <= place.turn)
